@@ -1,0 +1,148 @@
+"""Profiles: every setting with its range and meaning, checked when read."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from tracker.errors import ConfigError
+
+ColourSpace = Literal["hue", "hs", "hsv", "bgr", "lab"]
+CHANNELS: dict[ColourSpace, int] = {"hue": 1, "hs": 2, "hsv": 3, "bgr": 3, "lab": 3}
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ColourSettings(_Settings):
+    """The colour histogram that stands for the target."""
+
+    space: ColourSpace = Field("lab", description="colour space of the histogram")
+    bins: tuple[int, ...] = Field((8, 16, 16), description="bins per channel, 2 to 256 each")
+    background: bool = Field(True, description="colours that surround the target count less")
+    saturation_min: int = Field(30, ge=0, le=255, description="greyer pixels are ignored (hue, hs, hsv)")
+    value_min: int = Field(20, ge=0, le=255, description="darker pixels are ignored (hue, hs, hsv)")
+    value_max: int = Field(255, ge=0, le=255, description="brighter pixels are ignored (hue, hs, hsv)")
+
+    @model_validator(mode="after")
+    def _bins_fit_the_space(self) -> "ColourSettings":
+        if len(self.bins) != CHANNELS[self.space] or not all(2 <= count <= 256 for count in self.bins):
+            raise ValueError(
+                f"{self.space} needs {CHANNELS[self.space]} bin counts from 2 to 256, got {list(self.bins)}"
+            )
+        return self
+
+
+class SearchSettings(_Settings):
+    """The window search on the probability image."""
+
+    method: Literal["mean_shift", "cam_shift"] = Field(
+        "cam_shift", description="mean_shift keeps the size, cam_shift adapts size and orientation"
+    )
+    kernel: Literal["flat", "epanechnikov"] = Field("flat", description="weights inside the window")
+    max_iterations: int = Field(15, ge=1, le=100, description="mean shift steps per frame at most")
+    epsilon_px: float = Field(0.25, gt=0, le=10, description="stop when the window moves less")
+    margin: float = Field(0.3, ge=0.1, le=2, description="search region beyond the window, share of its size per side")
+
+
+class StatusSettings(_Settings):
+    """When a box is trusted; scores in [0, 1]."""
+
+    uncertain_below: float = Field(0.6, ge=0, le=1, description="score below which a box is uncertain")
+    lost_below: float = Field(0.4, ge=0, le=1, description="score below which the target is lost")
+    found_above: float = Field(0.6, ge=0, le=1, description="score a lost target needs to be taken up again")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "StatusSettings":
+        if not self.lost_below <= self.uncertain_below:
+            raise ValueError("lost_below needs to be at most uncertain_below")
+        if not self.lost_below <= self.found_above:
+            raise ValueError("found_above needs to be at least lost_below")
+        return self
+
+
+class Profile(_Settings):
+    """Everything that decides how a target is followed."""
+
+    profile: Literal["camshift"] = Field("camshift", description="the built-in profile this one starts from")
+    colour: ColourSettings = ColourSettings()
+    search: SearchSettings = SearchSettings()
+    status: StatusSettings = StatusSettings()
+
+
+PROFILES: dict[str, Profile] = {"camshift": Profile()}
+DEFAULT_PROFILE = "camshift"
+
+
+def profile_from_name(name: str, **overrides: Any) -> Profile:
+    """Return a built-in profile, with sections changed: ``profile_from_name("camshift", search={...})``.
+
+    Raises
+    ------
+    ConfigError
+        If the name or a setting is unknown, or a value out of range.
+    """
+    if name not in PROFILES:
+        raise ConfigError(f"unknown profile {name!r}{_nearest(name, PROFILES)}")
+    return _checked({"profile": name, **overrides}, where="profile")
+
+
+def profile_from_file(path: str | Path) -> Profile:
+    """Read a profile from a TOML file; what the file leaves out keeps its default.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be read, is not TOML, or holds an unknown key or a value out of range.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            values = tomllib.load(file)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    return profile_from_values(values, where=str(path))
+
+
+def profile_from_values(values: Mapping[str, Any], where: str) -> Profile:
+    """Check values as a TOML file holds them; ``where`` names their origin in errors."""
+    return _checked(values, where)
+
+
+def _checked(values: Mapping[str, Any], where: str) -> Profile:
+    try:
+        return Profile.model_validate(dict(values))
+    except ValidationError as error:
+        raise ConfigError(f"{where}: {_first_problem(error)}") from error
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    path = [str(part) for part in problem["loc"]]
+    key = ".".join(path)
+    if problem["type"] == "extra_forbidden":
+        return f"unknown key {key!r}{_nearest(path[-1], _names_beside(path))}"
+    message = problem["msg"].removeprefix("Value error, ")
+    given = "" if problem["type"] == "value_error" else f", got {problem['input']!r}"
+    return f"{key}: {message[0].lower()}{message[1:]}{given}"
+
+
+def _names_beside(path: list[str]) -> list[str]:
+    """Names that would have been valid where an unknown key stands."""
+    model: type[BaseModel] = Profile
+    for part in path[:-1]:
+        annotation = model.model_fields[part].annotation
+        assert isinstance(annotation, type)
+        assert issubclass(annotation, BaseModel)
+        model = annotation
+    return list(model.model_fields)
+
+
+def _nearest(name: str, valid: Mapping[str, Any] | list[str]) -> str:
+    close = difflib.get_close_matches(name, list(valid), n=1, cutoff=0.5)
+    return f", did you mean {close[0]!r}?" if close else f"; valid: {', '.join(valid)}"
