@@ -1,0 +1,509 @@
+"""What tracking computes under a window: of the pixels there and of their probabilities.
+
+Coordinates are continuous edges in px of the array: pixel i covers [i, i + 1). Windows may reach over the
+array; only what lies inside counts. One file, because a kernel must not call one of another file: numba would go on
+using its cached copy when the other file changes.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.kernels.jit import kernel
+
+
+@kernel
+def project_bgr(
+    image: NDArray[np.uint8], table: NDArray[np.float32], x: int, y: int, step: int, out: NDArray[np.float32]
+) -> None:
+    """Look up every ``step``-th pixel of an (H, W, 3) image from (x, y) on in a 32 x 32 x 32 BGR table."""
+    for j in range(out.shape[0]):
+        row = image[y + j * step, x::step]
+        for i in range(out.shape[1]):
+            blue, green, red = np.uint32(row[i, 0]), np.uint32(row[i, 1]), np.uint32(row[i, 2])
+            cell = (blue >> np.uint32(3)) << np.uint32(10) | (green >> np.uint32(3)) << np.uint32(5)
+            out[j, i] = table[cell | red >> np.uint32(3)]
+
+
+@kernel
+def project_grey(
+    image: NDArray[np.uint8], table: NDArray[np.float32], x: int, y: int, step: int, out: NDArray[np.float32]
+) -> None:
+    """Look up every ``step``-th pixel of an (H, W) image from (x, y) on in a table of 256 levels."""
+    for j in range(out.shape[0]):
+        row = image[y + j * step, x::step]
+        for i in range(out.shape[1]):
+            out[j, i] = table[row[i]]
+
+
+@kernel
+def histogram_bgr(
+    image: NDArray[np.uint8],
+    bin_of: NDArray[np.int32],
+    cx: float,
+    cy: float,
+    a: float,
+    b: float,
+    cosine: float,
+    sine: float,
+    step: int,
+    out: NDArray[np.float64],
+) -> None:
+    """Add Epanechnikov weights of the pixels in an ellipse to their bins, (H, W, 3) image.
+
+    The ellipse has the semi-axis ``a`` along (cosine, sine) and ``b`` across. Every ``step``-th row and column
+    counts; ``bin_of`` maps the 32 x 32 x 32 BGR cube to 0 .. len(out) - 1.
+    """
+    half_x, half_y = np.hypot(a * cosine, b * sine), np.hypot(a * sine, b * cosine)
+    x0, x1 = max(0, int(np.floor(cx - half_x))), min(image.shape[1], int(np.ceil(cx + half_x)))
+    y0, y1 = max(0, int(np.floor(cy - half_y))), min(image.shape[0], int(np.ceil(cy + half_y)))
+    x1 = max(x0, x1)
+    for j in range(y0, y1, step):
+        dy = j + 0.5 - cy
+        row = image[j, x0:x1:step]
+        for i in range(row.shape[0]):
+            dx = x0 + i * step + 0.5 - cx
+            u, v = (dx * cosine + dy * sine) / a, (dy * cosine - dx * sine) / b
+            weight = 1.0 - u * u - v * v
+            if weight > 0.0:
+                blue, green, red = np.uint32(row[i, 0]), np.uint32(row[i, 1]), np.uint32(row[i, 2])
+                cell = (blue >> np.uint32(3)) << np.uint32(10) | (green >> np.uint32(3)) << np.uint32(5)
+                out[bin_of[cell | red >> np.uint32(3)]] += weight
+
+
+@kernel
+def histogram_grey(
+    image: NDArray[np.uint8],
+    bin_of: NDArray[np.int32],
+    cx: float,
+    cy: float,
+    a: float,
+    b: float,
+    cosine: float,
+    sine: float,
+    step: int,
+    out: NDArray[np.float64],
+) -> None:
+    """Add Epanechnikov weights of the pixels in an ellipse to their bins, (H, W) image."""
+    half_x, half_y = np.hypot(a * cosine, b * sine), np.hypot(a * sine, b * cosine)
+    x0, x1 = max(0, int(np.floor(cx - half_x))), min(image.shape[1], int(np.ceil(cx + half_x)))
+    y0, y1 = max(0, int(np.floor(cy - half_y))), min(image.shape[0], int(np.ceil(cy + half_y)))
+    x1 = max(x0, x1)
+    for j in range(y0, y1, step):
+        dy = j + 0.5 - cy
+        row = image[j, x0:x1:step]
+        for i in range(row.shape[0]):
+            dx = x0 + i * step + 0.5 - cx
+            u, v = (dx * cosine + dy * sine) / a, (dy * cosine - dx * sine) / b
+            weight = 1.0 - u * u - v * v
+            if weight > 0.0:
+                out[bin_of[row[i]]] += weight
+
+
+@kernel
+def coefficient(q: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """Bhattacharyya coefficient of ``q``, which sums to 1, and of weights that need not; 0 without weight."""
+    total, mixed = 0.0, 0.0
+    for u in range(q.shape[0]):
+        total += weights[u]
+        mixed += np.sqrt(q[u] * weights[u])
+    return mixed / np.sqrt(total) if total > 0.0 else 0.0
+
+
+@kernel
+def shift_flat(
+    image: NDArray[np.float32],
+    cx: float,
+    cy: float,
+    width: float,
+    height: float,
+    max_iterations: int,
+    epsilon: float,
+) -> tuple[float, float, float, int, bool]:
+    """Move a rectangle to the centroid under it until it rests; a pixel counts by its covered share.
+
+    Returns ``(cx, cy, m00, iterations, converged)``; without mass the centre stays where it was.
+    """
+    rows, columns = image.shape
+    m00 = 0.0
+    for iteration in range(max_iterations):
+        left, right = max(cx - width / 2, 0.0), min(cx + width / 2, float(columns))
+        top, bottom = max(cy - height / 2, 0.0), min(cy + height / 2, float(rows))
+        m00, m10, m01 = 0.0, 0.0, 0.0
+        if right > left and bottom > top:
+            x0, x1 = int(left), int(np.ceil(right))
+            cover0 = min(right, x0 + 1.0) - left
+            cover1 = right - (x1 - 1.0) if x1 - x0 > 1 else 0.0
+            for j in range(int(top), int(np.ceil(bottom))):
+                total, moment = np.float32(0.0), np.float32(0.0)
+                whole = image[j, x0 + 1 : max(x0 + 1, x1 - 1)]
+                for i in range(whole.shape[0]):
+                    total += whole[i]
+                    moment += whole[i] * np.float32(i)
+                first = cover0 * image[j, x0]
+                last = cover1 * image[j, x1 - 1]
+                row_sum = total + first + last
+                cover = min(bottom, j + 1.0) - max(top, float(j))
+                m00 += cover * row_sum
+                m10 += cover * (
+                    moment
+                    + total * (x0 + 1.5)
+                    + first * (left + min(right, x0 + 1.0)) / 2
+                    + last * (right + x1 - 1.0) / 2
+                )
+                m01 += row_sum * cover * (min(bottom, j + 1.0) + max(top, float(j))) / 2
+        if m00 <= 0.0:
+            return cx, cy, 0.0, iteration, False
+        dx, dy = m10 / m00 - cx, m01 / m00 - cy
+        cx += dx
+        cy += dy
+        if dx * dx + dy * dy < epsilon * epsilon:
+            return cx, cy, m00, iteration + 1, True
+    return cx, cy, m00, max_iterations, False
+
+
+@kernel
+def shift_epanechnikov(
+    image: NDArray[np.float32],
+    cx: float,
+    cy: float,
+    width: float,
+    height: float,
+    max_iterations: int,
+    epsilon: float,
+) -> tuple[float, float, float, int, bool]:
+    """Move an ellipse with weights 1 - r² to the weighted centroid under it until it rests.
+
+    Returns ``(cx, cy, m00, iterations, converged)``; without mass the centre stays where it was.
+    """
+    rows, columns = image.shape
+    m00 = 0.0
+    for iteration in range(max_iterations):
+        x0, x1 = max(0, int(np.floor(cx - width / 2))), min(columns, int(np.ceil(cx + width / 2)))
+        y0, y1 = max(0, int(np.floor(cy - height / 2))), min(rows, int(np.ceil(cy + height / 2)))
+        m00, m10, m01 = 0.0, 0.0, 0.0
+        for j in range(y0, y1):
+            v = (j + 0.5 - cy) / (height / 2)
+            total, moment = np.float32(0.0), np.float32(0.0)
+            row = image[j, x0 : max(x0, x1)]
+            for i in range(row.shape[0]):
+                u = (x0 + i + 0.5 - cx) / (width / 2)
+                weighted = np.float32(max(0.0, 1.0 - u * u - v * v)) * row[i]
+                total += weighted
+                moment += weighted * np.float32(i)
+            m00 += float(total)
+            m10 += float(moment) + float(total) * (x0 + 0.5)
+            m01 += float(total) * (j + 0.5)
+        if m00 <= 0.0:
+            return cx, cy, 0.0, iteration, False
+        dx, dy = m10 / m00 - cx, m01 / m00 - cy
+        cx += dx
+        cy += dy
+        if dx * dx + dy * dy < epsilon * epsilon:
+            return cx, cy, m00, iteration + 1, True
+    return cx, cy, m00, max_iterations, False
+
+
+@kernel
+def marginals(
+    image: NDArray[np.float32],
+    x: int,
+    y: int,
+    columns: NDArray[np.float32],
+    rows: NDArray[np.float32],
+) -> None:
+    """Sum a rectangle from (x, y) on over its columns and rows; the outputs give its size."""
+    columns[:] = np.float32(0.0)
+    for j in range(rows.shape[0]):
+        total = np.float32(0.0)
+        row = image[y + j, x:]
+        for i in range(columns.shape[0]):
+            total += row[i]
+            columns[i] += row[i]
+        rows[j] = total
+
+
+@kernel
+def side_means(
+    columns: NDArray[np.float32], rows: NDArray[np.float32], thickness_x: int, thickness_y: int
+) -> tuple[float, float, float, float]:
+    """Mean of the left, right, top and bottom strip of a rectangle, from its marginals."""
+    left, right, top, bottom = 0.0, 0.0, 0.0, 0.0
+    for i in range(thickness_x):
+        left += columns[i]
+        right += columns[columns.shape[0] - 1 - i]
+    for j in range(thickness_y):
+        top += rows[j]
+        bottom += rows[rows.shape[0] - 1 - j]
+    area_x, area_y = thickness_x * rows.shape[0], thickness_y * columns.shape[0]
+    return left / area_x, right / area_x, top / area_y, bottom / area_y
+
+
+@kernel
+def run_around(
+    profile: NDArray[np.float32], first: int, last: int, offset: float, share: float, gap: int
+) -> tuple[int, int]:
+    """Extend [first, last) to where ``profile - offset`` stays below a share of its mean there.
+
+    Up to ``gap`` low entries in a row are bridged. Returns the half-open run.
+    """
+    core = 0.0
+    for i in range(first, last):
+        core += profile[i] - offset
+    level = offset + share * core / max(1, last - first)
+    start, misses, i = first, 0, first - 1
+    while i >= 0 and misses <= gap:
+        if profile[i] > level:
+            start, misses = i, 0
+        else:
+            misses += 1
+        i -= 1
+    stop, misses, i = last, 0, last
+    while i < profile.shape[0] and misses <= gap:
+        if profile[i] > level:
+            stop, misses = i + 1, 0
+        else:
+            misses += 1
+        i += 1
+    return start, stop
+
+
+@kernel
+def moments(
+    image: NDArray[np.float32], x0: int, y0: int, x1: int, y1: int, background: float, out: NDArray[np.float64]
+) -> None:
+    """Raw moments of ``image - background`` over [x0, x1) x [y0, y1), to order 2, about the array's origin.
+
+    ``out`` takes m00, m10, m01, m20, m11, m02 of point masses at the pixel centres.
+    """
+    out[:] = 0.0
+    for j in range(y0, y1):
+        s0, s1, s2 = np.float32(0.0), np.float32(0.0), np.float32(0.0)
+        row = image[j, x0:x1]
+        for i in range(row.shape[0]):
+            value = row[i] - np.float32(background)
+            u = np.float32(i)
+            s0 += value
+            s1 += value * u
+            s2 += value * u * u
+        shift = x0 + 0.5
+        v = j + 0.5
+        row1 = s1 + shift * s0
+        out[0] += s0
+        out[1] += row1
+        out[2] += v * s0
+        out[3] += s2 + 2.0 * shift * s1 + shift * shift * s0
+        out[4] += v * row1
+        out[5] += v * v * s0
+
+
+@kernel
+def measure(
+    image: NDArray[np.float32],
+    cx: float,
+    cy: float,
+    width: float,
+    height: float,
+    reach_x: float,
+    reach_y: float,
+    rim_share: float,
+    gap_share: float,
+    out: NDArray[np.float64],
+) -> None:
+    """Moments of the mass under and around a window, less the mean of the surroundings' two clearest sides.
+
+    The mass ends where its marginals stay below ``rim_share`` of their mean in the window's middle half for more
+    than ``gap_share`` of the window. ``out`` takes m00, m10, m01, m20, m11, m02, left, top, right, bottom and the
+    background; m00 is 0 where the array leaves no room to measure.
+    """
+    out[:] = 0.0
+    x0 = max(0, int(np.rint(cx - width / 2 - reach_x)))
+    x1 = min(image.shape[1], int(np.rint(cx + width / 2 + reach_x)))
+    y0 = max(0, int(np.rint(cy - height / 2 - reach_y)))
+    y1 = min(image.shape[0], int(np.rint(cy + height / 2 + reach_y)))
+    if x1 - x0 < 3 or y1 - y0 < 3:
+        return
+    columns, rows = np.empty(x1 - x0, np.float32), np.empty(y1 - y0, np.float32)
+    marginals(image, x0, y0, columns, rows)
+    strip_x = max(1, min(int(np.rint(reach_x / 2)), columns.shape[0]))
+    strip_y = max(1, min(int(np.rint(reach_y / 2)), rows.shape[0]))
+    sides = np.array(side_means(columns, rows, strip_x, strip_y))
+    sides.sort()
+    background = (sides[0] + sides[1]) / 2
+    first = min(max(0, int(np.rint(cx - x0 - width / 4))), columns.shape[0] - 1)
+    last = max(first + 1, min(columns.shape[0], int(np.rint(cx - x0 + width / 4))))
+    left, right = run_around(
+        columns, first, last, background * rows.shape[0], rim_share, int(np.rint(gap_share * width))
+    )
+    first = min(max(0, int(np.rint(cy - y0 - height / 4))), rows.shape[0] - 1)
+    last = max(first + 1, min(rows.shape[0], int(np.rint(cy - y0 + height / 4))))
+    top, bottom = run_around(
+        rows, first, last, background * columns.shape[0], rim_share, int(np.rint(gap_share * height))
+    )
+    moments(image, x0 + left, y0 + top, x0 + right, y0 + bottom, background, out[:6])
+    out[6], out[7], out[8], out[9], out[10] = x0 + left, y0 + top, x0 + right, y0 + bottom, background
+
+
+@kernel
+def principal_kurtosis(
+    image: NDArray[np.float32],
+    x0: int,
+    y0: int,
+    x1: int,
+    y1: int,
+    background: float,
+    cx: float,
+    cy: float,
+    cosine: float,
+    sine: float,
+) -> tuple[float, float]:
+    """Fourth central moments of ``image - background`` along and across a direction, not normalised."""
+    along, across = 0.0, 0.0
+    for j in range(y0, y1):
+        dy = np.float32(j + 0.5 - cy)
+        row_along, row_across = np.float32(0.0), np.float32(0.0)
+        row = image[j, x0:x1]
+        for i in range(row.shape[0]):
+            value = row[i] - np.float32(background)
+            dx = np.float32(x0 + i + 0.5 - cx)
+            u = dx * np.float32(cosine) + dy * np.float32(sine)
+            v = dy * np.float32(cosine) - dx * np.float32(sine)
+            row_along += value * (u * u) * (u * u)
+            row_across += value * (v * v) * (v * v)
+        along += float(row_along)
+        across += float(row_across)
+    return along, across
+
+
+@kernel
+def ellipse_mass(
+    image: NDArray[np.float32], cx: float, cy: float, a: float, b: float, cosine: float, sine: float
+) -> float:
+    """Mass inside an ellipse with the semi-axis ``a`` along (cosine, sine) and ``b`` across."""
+    rows, columns = image.shape
+    # The ellipse is xx dx² + 2 xy dx dy + yy dy² <= 1: in each row dx runs between the roots.
+    xx = (cosine / a) ** 2 + (sine / b) ** 2
+    xy = cosine * sine * (1.0 / (a * a) - 1.0 / (b * b))
+    yy = (sine / a) ** 2 + (cosine / b) ** 2
+    half_y = np.hypot(a * sine, b * cosine)
+    mass = 0.0
+    for j in range(max(0, int(np.floor(cy - half_y))), min(rows, int(np.ceil(cy + half_y)))):
+        dy = j + 0.5 - cy
+        rest = (xy * dy) ** 2 - xx * (yy * dy * dy - 1.0)
+        if rest <= 0.0:
+            continue
+        middle, half = cx - xy * dy / xx, np.sqrt(rest) / xx
+        first = max(0, int(np.ceil(middle - half - 0.5)))
+        last = min(columns, int(np.floor(middle + half - 0.5)) + 1)
+        total = np.float32(0.0)
+        row = image[j, first : max(first, last)]
+        for i in range(row.shape[0]):
+            total += row[i]
+        mass += float(total)
+    return mass
+
+
+@kernel
+def densest_window(
+    image: NDArray[np.float32], width: int, height: int, sums: NDArray[np.float64]
+) -> tuple[int, int, float]:
+    """Left, top and mass of the heaviest ``width`` x ``height`` window; ``sums`` is (H + 1, W + 1) scratch."""
+    rows, columns = image.shape
+    sums[0, :] = 0.0
+    for j in range(rows):
+        total = 0.0
+        sums[j + 1, 0] = 0.0
+        for i in range(columns):
+            total += image[j, i]
+            sums[j + 1, i + 1] = sums[j, i + 1] + total
+    best_x, best_y, best = 0, 0, -1.0
+    for j in range(rows - height + 1):
+        for i in range(columns - width + 1):
+            mass = sums[j + height, i + width] - sums[j, i + width] - sums[j + height, i] + sums[j, i]
+            if mass > best:
+                best_x, best_y, best = i, j, mass
+    return best_x, best_y, best
+
+
+@kernel
+def pursue(
+    image: NDArray[np.uint8],
+    table: NDArray[np.float32],
+    cx: float,
+    cy: float,
+    width: float,
+    height: float,
+    margin_x: float,
+    margin_y: float,
+    slack_x: float,
+    slack_y: float,
+    step: int,
+    epanechnikov: bool,
+    max_iterations: int,
+    epsilon: float,
+    max_recentres: int,
+    buffer: NDArray[np.float32],
+) -> tuple[float, float, int, int, int, int, int]:
+    """Project the region around a window, let the window climb, go on from there while it moves past the slack.
+
+    Sizes are in px of the frame, the region is every ``step``-th pixel and is left in ``buffer``. Returns
+    ``(cx, cy, x, y, rows, columns, iterations)`` with the region's place and shape; no rows when it is outside.
+    """
+    frame_height, frame_width = image.shape[0], image.shape[1]
+    half_x, half_y = width / 2 + margin_x, height / 2 + margin_y
+    x, y, rows, columns, iterations = 0, 0, 0, 0, 0
+    for _ in range(max_recentres):
+        x, y = max(0, int(np.floor(cx - half_x))), max(0, int(np.floor(cy - half_y)))
+        columns = (min(frame_width, int(np.ceil(cx + half_x))) - x + step - 1) // step
+        rows = (min(frame_height, int(np.ceil(cy + half_y))) - y + step - 1) // step
+        if rows <= 0 or columns <= 0:
+            return cx, cy, x, y, 0, 0, iterations
+        region = buffer[: rows * columns].reshape(rows, columns)
+        if image.ndim == 3:
+            project_bgr(image, table, x, y, step, region)
+        else:
+            project_grey(image, table, x, y, step, region)
+        start_x, start_y = (cx - x) / step, (cy - y) / step
+        if epanechnikov:
+            end_x, end_y, _m, used, _c = shift_epanechnikov(
+                region, start_x, start_y, width / step, height / step, max_iterations, epsilon
+            )
+        else:
+            end_x, end_y, _m, used, _c = shift_flat(
+                region, start_x, start_y, width / step, height / step, max_iterations, epsilon
+            )
+        iterations += used
+        cx += (end_x - start_x) * step
+        cy += (end_y - start_y) * step
+        if abs(end_x - start_x) * step <= slack_x and abs(end_y - start_y) * step <= slack_y:
+            break
+    return cx, cy, x, y, rows, columns, iterations
+
+
+@kernel
+def compare(
+    image: NDArray[np.uint8],
+    bin_of: NDArray[np.int32],
+    q: NDArray[np.float64],
+    probability: NDArray[np.float32],
+    x: int,
+    y: int,
+    step: int,
+    cx: float,
+    cy: float,
+    a: float,
+    b: float,
+    cosine: float,
+    sine: float,
+) -> tuple[float, float]:
+    """Mean probability in an ellipse and the Bhattacharyya coefficient of its pixels with ``q``.
+
+    The ellipse is in px of the frame; ``probability`` holds every ``step``-th pixel from (x, y) on. What lies outside
+    the frame counts for the mean, with probability 0.
+    """
+    mass = ellipse_mass(probability, (cx - x) / step, (cy - y) / step, a / step, b / step, cosine, sine)
+    weights = np.zeros(q.shape[0])
+    if image.ndim == 3:
+        histogram_bgr(image, bin_of, cx, cy, a, b, cosine, sine, step, weights)
+    else:
+        histogram_grey(image, bin_of, cx, cy, a, b, cosine, sine, step, weights)
+    return mass * step * step / (np.pi * a * b), coefficient(q, weights)
