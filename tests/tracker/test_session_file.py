@@ -1,0 +1,141 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from tracker.config import profile_from_name
+from tracker.errors import ConfigError, SinkError
+from tracker.geometry import Box
+from tracker.session_file import (
+    Correction,
+    SessionPlan,
+    TargetStart,
+    is_path,
+    load_session,
+    save_session,
+)
+
+PLAN = SessionPlan(
+    source="clip.mp4",
+    start=4,
+    stop=90,
+    out="t.mot.txt",
+    format="mot",
+    targets=(
+        TargetStart(frame=4, box=Box(1, 2.125, 30, 40)),
+        TargetStart(frame=9, box=Box(-5, 0, 9, 9), end=50),
+    ),
+    corrections=(Correction(frame=12, target=2, box=Box(0.1, 0.2, 8, 8)),),
+    profile=profile_from_name("camshift", search={"method": "mean_shift"}),
+)
+SMALLEST = 'source = "a.mp4"\nout = "a.csv"\n[[targets]]\nframe = 0\nbox = [1, 2, 30, 40]\n'
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def written(text):
+    Path("s.toml").write_text(text)
+    return "s.toml"
+
+
+def test_what_is_saved_is_what_is_loaded():
+    save_session("s.toml", PLAN)
+    assert load_session("s.toml") == PLAN
+
+
+def test_the_same_plan_is_saved_as_the_same_bytes():
+    save_session("a.toml", PLAN)
+    save_session("b.toml", load_session("a.toml"))
+    assert Path("a.toml").read_bytes() == Path("b.toml").read_bytes()
+
+
+def test_little_needs_to_be_written_by_hand():
+    plan = load_session(written(SMALLEST))
+    assert plan.targets == (TargetStart(frame=0, box=Box(1, 2, 30, 40)),)
+    assert (plan.start, plan.stop, plan.format, plan.corrections) == (0, None, "csv", ())
+
+
+def test_paths_are_seen_from_the_file(monkeypatch, tmp_path):
+    Path("sessions").mkdir()
+    save_session("sessions/s.toml", PLAN)
+    assert load_session("sessions/s.toml").source == "clip.mp4"
+    assert load_session("sessions/s.toml").out == "t.mot.txt"
+    monkeypatch.chdir("sessions")
+    assert load_session("s.toml").source == os.path.join("..", "clip.mp4")
+
+
+@pytest.mark.parametrize("source", ["0", "/dev/video1", "synth:plain:seed=3", "rtsp://cam/live", "-"])
+def test_what_is_no_path_stays_as_it_is(source):
+    assert not is_path(source)
+    Path("sessions").mkdir()
+    save_session("sessions/s.toml", PLAN.model_copy(update={"source": source}))
+    assert load_session("sessions/s.toml").source == source
+
+
+def test_a_file_named_like_a_camera_stays_a_file():
+    save_session("s.toml", PLAN.model_copy(update={"source": "./0"}))
+    assert load_session("s.toml").source == os.path.join(".", "0")
+
+
+def test_an_absolute_path_stays(tmp_path):
+    save_session("s.toml", PLAN.model_copy(update={"source": str(tmp_path / "x.mp4")}))
+    assert load_session("s.toml").source == str(tmp_path / "x.mp4")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("out =", "outt ="), "unknown key 'outt', did you mean 'out'?"),
+        (("frame =", "fram ="), "unknown key 'targets.1.fram', did you mean 'frame'?"),
+        (("[[targets]]", "[profile.colour]\nbinz = [8]\n[[targets]]"),
+         "unknown key 'profile.colour.binz', did you mean 'bins'?"),
+        (("[[targets]]", "[[corrections]]\nqqq = 1\n[[targets]]"),
+         "unknown key 'corrections.1.qqq'; valid: frame, target, box"),
+        (("out =", "zzzz = 1\nout ="),
+         "unknown key 'zzzz'; valid: source, start, stop, out, format, targets, corrections, profile"),
+        (('source = "a.mp4"\n', ""), "source: is missing"),
+        (("30, 40", "0, 40"), "targets.1.box: box needs width and height > 0, got 0 x 40"),
+        (("30, 40", "30"), "targets.1.box: box needs four numbers x, y, width, height, got 3"),
+        (("[1, 2, 30, 40]", "7"), "targets.1.box: box needs to be [x, y, width, height], got 7"),
+        (("frame = 0", "frame = -1"),
+         "targets.1.frame: input should be greater than or equal to 0, got -1"),
+        (("out =", "start = 3\nout ="),
+         "targets need to be in the order of their frames, from start on, got [0]"),
+        (("frame = 0", "frame = 7"), None),
+        (("out =", "format = 'xml'\nout ="),
+         "format: input should be 'csv', 'mot', 'vot' or 'jsonl', got 'xml'"),
+        (("[[targets]]", "[[corrections]]\nframe = 3\ntarget = 2\nbox = [1, 2, 3, 4]\n[[targets]]"),
+         "corrections need a target from 1 to 1, got 2"),
+        (("[[targets]]", "[[corrections]]\nframe = 5\ntarget = 1\nbox = [1, 2, 3, 4]\n[[targets]]"), None),
+        (("out =", "stop = 5\nout = 'b'\ncorrections = [{frame = 5, target = 1, box = [1, 2, 3, 4]}]\n#"),
+         "stop needs to be greater than 5, where a box is placed, got 5"),
+        (("out =", "corrections = [{frame = 3, target = 1, box = [1, 2, 3, 4]}]\nout ="), None),
+        (("frame = 0", "end = 3\nframe = 0"), None),
+        (("out =", "stop = 5\nout ="), None),
+        (("source =", "source = = "), "not valid TOML: Invalid value (at line 1, column 10)"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_its_place(change, message):
+    path = written(SMALLEST.replace(*change))
+    if message is None:
+        assert load_session(path)
+        return
+    with pytest.raises(ConfigError) as caught:
+        load_session(path)
+    assert str(caught.value) == f"s.toml: {message}"
+
+
+def test_a_target_cannot_be_corrected_after_its_end():
+    text = SMALLEST + "end = 3\n[[corrections]]\nframe = 3\ntarget = 1\nbox = [1, 2, 3, 4]\n"
+    with pytest.raises(ConfigError, match="target 1 is not followed in frame 3"):
+        load_session(written(text))
+
+
+def test_files_that_cannot_be_read_or_written():
+    with pytest.raises(ConfigError, match=r"none\.toml: cannot be read: No such file"):
+        load_session("none.toml")
+    with pytest.raises(SinkError, match=r"none/s\.toml: cannot be written: No such file"):
+        save_session("none/s.toml", PLAN)

@@ -1,0 +1,102 @@
+"""``modetrack run``."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tracker.config import Profile
+
+
+class Format(StrEnum):
+    """The formats of `tracker.sinks`, known without importing it."""
+
+    CSV = "csv"
+    MOT = "mot"
+    VOT = "vot"
+    JSONL = "jsonl"
+
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="Cameras and streams: longest wait for a picture.")]
+Video = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Also write the video with boxes drawn in: .mp4, .avi or .mkv."),
+]
+
+
+def run(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="Video file, image folder or glob, camera number or device, URL, or synth:NAME.",
+            show_default=False,
+        ),
+    ],
+    box: Annotated[
+        list[str],
+        typer.Option(
+            metavar="X,Y,W,H",
+            help="What to follow in the first frame: left, top, width, height, px. Repeat for more targets.",
+            show_default=False,
+        ),
+    ],
+    profile: Annotated[str | None, typer.Option(metavar="NAME", help="Built-in settings (default: camshift).")] = None,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings from a TOML file.")] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Where the trajectory goes, - for stdout (default: see above)."),
+    ] = None,
+    format: Annotated[Format, typer.Option(help="Format of the trajectory.")] = Format.CSV,
+    video: Video = None,
+    start: Annotated[int, typer.Option(min=0, metavar="N", help="Frame of the boxes; the source's first is 0.")] = 0,
+    stop: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="End before frame N (default: at the end).")
+    ] = None,
+    session: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write what `modetrack replay` needs, as TOML.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Continue the file of an interrupted run with the same options.")
+    ] = False,
+    quiet: Quiet = False,
+    timeout: Timeout = 5.0,
+) -> None:
+    """Follow what is inside the boxes through SOURCE and write the trajectory.
+
+    The trajectory has one row per frame and target, also while the target is lost. By default it goes to
+    SOURCE.track.csv, beside a file or folder and into the current folder for everything else.
+
+    Ctrl-C ends a run early: the files are complete up to the last frame, the exit code is 130.
+    """
+    if profile is not None and config is not None:
+        raise typer.BadParameter("give --profile or --config, not both")
+    if stop is not None and stop <= start:
+        raise typer.BadParameter(f"--stop needs to be greater than --start ({start}), got {stop}")
+
+    from tracker.cli.carry_out import Wishes, carry_out
+    from tracker.cli.names import default_out
+    from tracker.geometry import Box
+    from tracker.session_file import SessionPlan, TargetStart
+
+    plan = SessionPlan(
+        source=source,
+        start=start,
+        stop=stop,
+        out=out or default_out(source, format),
+        format=format.value,
+        targets=tuple(TargetStart(frame=start, box=Box.parse(text)) for text in box),
+        profile=_settings(profile, config),
+    )
+    carry_out(plan, Wishes(video=video, session=session, resume=resume, quiet=quiet, timeout_s=timeout))
+
+
+def _settings(name: str | None, config: Path | None) -> "Profile":
+    from tracker.config import DEFAULT_PROFILE, profile_from_file, profile_from_name
+
+    if config is not None:
+        return profile_from_file(config)
+    return profile_from_name(name or DEFAULT_PROFILE)

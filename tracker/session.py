@@ -1,0 +1,166 @@
+"""The one loop: source -> trackers -> sinks. The app, the commands and replays all run it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from types import TracebackType
+from typing import Self
+
+from tracker.capture.base import Source
+from tracker.config import Profile
+from tracker.errors import TrackerError
+from tracker.geometry import Box
+from tracker.sinks.base import Sink
+from tracker.tracking import Tracker
+from tracker.values import Frame, TrackState, TrackStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step of a session computed.
+
+    Parameters
+    ----------
+    frame : Frame
+    states : tuple of TrackState
+        One per target, ordered by target.
+    read_s, track_s : float
+        Time spent waiting for the picture and tracking all targets in it.
+    """
+
+    frame: Frame
+    states: tuple[TrackState, ...]
+    read_s: float
+    track_s: float
+
+
+class Session:
+    """Follows any number of targets through one source and hands every finished frame to the sinks.
+
+    A frame is finished, and written, when the next one is asked for: until then targets can be added
+    or corrected in it.
+
+    Parameters
+    ----------
+    source : Source
+        Owned by the session from here on: `close` closes it.
+    profile : Profile
+        Settings for every target.
+    sinks : sequence of Sink, optional
+        Closed by `close` as well.
+    """
+
+    def __init__(self, source: Source, profile: Profile, sinks: Sequence[Sink] = ()) -> None:
+        self.source = source
+        self.profile = profile
+        self.sinks = list(sinks)
+        self.trackers: dict[int, Tracker] = {}
+        self.frame: Frame | None = None
+        self._states: dict[int, TrackState] = {}
+        self._added: set[int] = set()
+        self._next_id = 1
+
+    @property
+    def states(self) -> tuple[TrackState, ...]:
+        """State of every target in the current frame."""
+        return tuple(self._states.values())
+
+    def step(self) -> Step | None:
+        """Finish the current frame, read the next one and track every target in it; None at the end.
+
+        Raises
+        ------
+        TrackerError
+            What the source or a sink raises; the current frame has been written by then.
+        """
+        self.finish_frame()
+        started = perf_counter()
+        frame = self.source.read()
+        arrived = perf_counter()
+        if frame is None:
+            return None
+        states = {target_id: tracker.update(frame) for target_id, tracker in self.trackers.items()}
+        # Only now: a frame whose tracking broke off is never written.
+        self.frame, self._states = frame, states
+        return Step(frame, self.states, arrived - started, perf_counter() - arrived)
+
+    def add_target(self, box: Box) -> TrackState:
+        """Start to follow what is inside ``box`` in the current frame, under the next free id.
+
+        Raises
+        ------
+        RoiError
+            If the box cannot be used.
+        TrackerError
+            If there is no current frame.
+        """
+        tracker = Tracker(self.profile, target_id=self._next_id)
+        state = tracker.init(self._current(), box)
+        self.trackers[self._next_id] = tracker
+        self._states[self._next_id] = state
+        self._added.add(self._next_id)
+        self._next_id += 1
+        return state
+
+    def correct_target(self, target_id: int, box: Box) -> TrackState:
+        """Put a target where the user says it is in the current frame and learn it anew from there.
+
+        The row says ``manual``, except in the frame where the target was added: there the box replaces its start.
+
+        Raises
+        ------
+        RoiError
+            If the box cannot be used; the target goes on as before.
+        """
+        status = TrackStatus.TRACKING if target_id in self._added else TrackStatus.MANUAL
+        state = self.trackers[target_id].init(self._current(), box, status=status)
+        self._states[target_id] = state
+        return state
+
+    def remove_target(self, target_id: int) -> None:
+        """Stop following a target; what was written of it stays. An id that was never written is free again."""
+        del self.trackers[target_id], self._states[target_id]
+        if target_id in self._added and target_id == self._next_id - 1:
+            self._next_id = target_id
+        self._added.discard(target_id)
+
+    def finish_frame(self) -> None:
+        """Write the current frame to the sinks; after it nothing can be changed in that frame."""
+        if self.frame is None:
+            return
+        frame, self.frame = self.frame, None
+        self._added.clear()
+        for sink in self.sinks:
+            sink.write(frame, self.states)
+
+    def close(self) -> None:
+        """Write the current frame, then close every sink and the source; may be called twice."""
+        try:
+            self.finish_frame()
+        finally:
+            self._close_all()
+
+    def _current(self) -> Frame:
+        if self.frame is None:
+            raise TrackerError("a target needs a picture: read the first frame before adding it")
+        return self.frame
+
+    def _close_all(self) -> None:
+        failure: TrackerError | None = None
+        for sink in self.sinks:
+            try:
+                sink.close()
+            except TrackerError as error:
+                failure = failure or error
+        self.sinks = []
+        self.source.close()
+        if failure is not None:
+            raise failure
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,45 @@
+"""Where results go: opening a path for writing without harming what is there."""
+
+from io import FileIO
+from pathlib import Path
+
+from tracker.errors import SinkError
+
+
+def cannot_write(name: Path | str, reason: OSError | str) -> SinkError:
+    """Return the error that says why a result cannot be written."""
+    if isinstance(reason, OSError):
+        reason = reason.strerror or str(reason)
+    return SinkError(f"{name}: cannot be written: {reason}")
+
+
+def open_output(path: Path) -> tuple[FileIO, bool]:
+    """Open a path for appending; what it holds stays until the caller truncates it.
+
+    Returns
+    -------
+    file : FileIO
+        Unbuffered.
+    created : bool
+        True if there was nothing under that path.
+
+    Raises
+    ------
+    SinkError
+        If the folder is missing or the path cannot be written.
+    """
+    if not path.parent.is_dir():
+        raise cannot_write(path, f"folder {path.parent} does not exist")
+    created = not path.exists()
+    try:
+        return FileIO(path, "ab"), created
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def check_writable(path: Path) -> None:
+    """Raise `SinkError` unless ``path`` can be written; nothing is changed."""
+    file, created = open_output(path)
+    file.close()
+    if created:
+        path.resolve().unlink()
