@@ -1,0 +1,1 @@
+"""The desktop app: a view on a session, no tracking logic."""

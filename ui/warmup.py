@@ -1,0 +1,45 @@
+"""Compiles the kernels while the window is already there."""
+
+import logging
+import threading
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from tracker.kernels import warm_up
+
+_log = logging.getLogger(__name__)
+
+
+class WarmUp(QObject):
+    """Runs `tracker.kernels.warm_up` on a thread of its own; ``done`` is emitted when it has ended."""
+
+    done = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._thread = threading.Thread(target=self._run, name="modetrack warm-up", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    @property
+    def running(self) -> bool:
+        """True until the kernels are compiled."""
+        return self._thread.is_alive()
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for the thread and return whether it has ended."""
+        self._thread.join(timeout_s)
+        return not self.running
+
+    def _run(self) -> None:
+        try:
+            warm_up()
+        except Exception:
+            # The first box drawn will run into the same and report it where it can be seen.
+            _log.exception("kernels could not be compiled")
+        try:
+            self.done.emit()
+        except RuntimeError:
+            _log.debug("the window closed while kernels were compiled")
