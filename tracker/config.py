@@ -23,17 +23,19 @@ class ColourSettings(_Settings):
 
     space: ColourSpace = Field("lab", description="colour space of the histogram")
     bins: tuple[int, ...] = Field((8, 16, 16), description="bins per channel, 2 to 256 each")
-    background: bool = Field(True, description="colours that surround the target count less")
-    saturation_min: int = Field(30, ge=0, le=255, description="greyer pixels are ignored (hue, hs, hsv)")
-    value_min: int = Field(20, ge=0, le=255, description="darker pixels are ignored (hue, hs, hsv)")
-    value_max: int = Field(255, ge=0, le=255, description="brighter pixels are ignored (hue, hs, hsv)")
+    background: bool = Field(True, strict=True, description="colours that surround the target count less")
+    saturation_min: int = Field(30, ge=0, le=255, strict=True, description="greyer pixels are ignored (hue, hs, hsv)")
+    value_min: int = Field(20, ge=0, le=255, strict=True, description="darker pixels are ignored (hue, hs, hsv)")
+    value_max: int = Field(255, ge=0, le=255, strict=True, description="brighter pixels are ignored (hue, hs, hsv)")
 
     @model_validator(mode="after")
-    def _bins_fit_the_space(self) -> "ColourSettings":
+    def _consistent(self) -> "ColourSettings":
         if len(self.bins) != CHANNELS[self.space] or not all(2 <= count <= 256 for count in self.bins):
             raise ValueError(
                 f"{self.space} needs {CHANNELS[self.space]} bin counts from 2 to 256, got {list(self.bins)}"
             )
+        if self.value_min > self.value_max:
+            raise ValueError("value_min needs to be at most value_max")
         return self
 
 
@@ -44,7 +46,7 @@ class SearchSettings(_Settings):
         "cam_shift", description="mean_shift keeps the size, cam_shift adapts size and orientation"
     )
     kernel: Literal["flat", "epanechnikov"] = Field("flat", description="weights inside the window")
-    max_iterations: int = Field(15, ge=1, le=100, description="mean shift steps per frame at most")
+    max_iterations: int = Field(15, ge=1, le=100, strict=True, description="mean shift steps per frame at most")
     epsilon_px: float = Field(0.25, gt=0, le=10, description="stop when the window moves less")
     margin: float = Field(0.3, ge=0.1, le=2, description="search region beyond the window, share of its size per side")
 

@@ -122,7 +122,7 @@ class RotatedBox:
     Raises
     ------
     RoiError
-        If a side is not positive.
+        If a number is not finite or a side is not positive.
     """
 
     cx: float
@@ -134,6 +134,8 @@ class RotatedBox:
     def __post_init__(self) -> None:
         if not (self.width > 0 and self.height > 0):
             raise RoiError(f"rotated box needs width and height > 0, got {self.width:g} x {self.height:g}")
+        if not math.isfinite(self.cx + self.cy + self.width + self.height + self.angle_deg):
+            raise RoiError(f"rotated box needs finite numbers, got {self}")
 
     def corners(self) -> tuple[tuple[float, float], ...]:
         """Return the four corners ``(x, y)`` in px, in order around the rectangle."""
@@ -175,9 +177,12 @@ def as_box(value: Box | Sequence[float]) -> Box:
     """
     if isinstance(value, Box):
         return value
-    numbers = [float(number) for number in value]
+    try:
+        numbers = [float(number) for number in value]
+    except (TypeError, ValueError):
+        numbers = []
     if len(numbers) != 4:
-        raise RoiError(f"box needs four numbers x, y, width, height, got {len(numbers)}")
+        raise RoiError(f"box needs four numbers x, y, width, height, got {value!r}")
     return Box(*numbers)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tracker.backprojection import Probability
 from tracker.errors import ConfigError, FrameError
-from tracker.geometry import Box, RotatedBox
+from tracker.geometry import Box, RotatedBox, as_box
 from tracker.kernels.window import (
     measure,
     principal_kurtosis,
@@ -20,10 +20,8 @@ from tracker.kernels.window import (
 Kernel = Literal["flat", "epanechnikov"]
 SHIFTS = {"flat": shift_flat, "epanechnikov": shift_epanechnikov}
 
-REACH = 0.2
-"""How far beyond the window its size is measured, share of the window per side."""
-
-_MIN_REACH_PX = 4.0
+_REACH = 0.5
+_MIN_REACH_PX = 10.0
 _RIM_SHARE = 0.05
 _GAP_SHARE = 0.06
 _PIXEL_VARIANCE = 1 / 12
@@ -144,11 +142,9 @@ def mean_shift(
     Comaniciu, Meer: Mean shift: a robust approach toward feature space analysis. PAMI 24(5), 2002, section 2.
     Bradski: Computer vision face tracking for use in a perceptual user interface. Intel Technology Journal Q2, 1998.
     """
+    window = as_box(window)
     image = _checked(backprojection, kernel, max_iterations, epsilon_px)
-    cx, cy, m00, iterations, converged = SHIFTS[kernel](
-        image, window.cx, window.cy, float(window.width), float(window.height), max_iterations, float(epsilon_px)
-    )
-    moved = Box.from_centre(cx, cy, window.width, window.height)
+    moved, m00, iterations, converged = _climb(image, window, kernel, max_iterations, epsilon_px)
     return SearchResult(moved, None, m00, _density(m00, moved, image), iterations, converged)
 
 
@@ -169,7 +165,7 @@ def cam_shift(
     Parameters
     ----------
     backprojection, window, kernel, max_iterations, epsilon_px
-        As for `mean_shift`. Mass up to a fifth of the window's size beyond its sides (4 px at least) is seen.
+        As for `mean_shift`. Mass up to half the window's size beyond its sides (10 px at least) is seen.
 
     Returns
     -------
@@ -185,15 +181,15 @@ def cam_shift(
     ----------
     Bradski: Computer vision face tracking for use in a perceptual user interface. Intel Technology Journal Q2, 1998.
     """
+    window = as_box(window)
     image = _checked(backprojection, kernel, max_iterations, epsilon_px)
-    cx, cy, m00, iterations, converged = SHIFTS[kernel](
-        image, window.cx, window.cy, float(window.width), float(window.height), max_iterations, float(epsilon_px)
-    )
-    moved = Box.from_centre(cx, cy, window.width, window.height)
+    moved, m00, iterations, converged = _climb(image, window, kernel, max_iterations, epsilon_px)
     blob = None
     if m00 > 0:
         whole = Probability(image, 0, 0)
-        blob = measure_blob(whole, cx, cy, float(window.width), float(window.height), image.shape)
+        blob = measure_blob(
+            whole, moved.cx, moved.cy, float(moved.width), float(moved.height), image.shape, _REACH, _MIN_REACH_PX
+        )
     if blob is None:
         return SearchResult(moved, None, m00, _density(m00, moved, image), iterations, converged)
     rotated, upright = _fit(image, blob)
@@ -201,8 +197,29 @@ def cam_shift(
     return SearchResult(upright, rotated, m00, _density(m00, moved, image), iterations, converged)
 
 
+def _climb(
+    image: NDArray[np.float32], window: Box, kernel: Kernel, max_iterations: int, epsilon_px: float
+) -> tuple[Box, float, int, bool]:
+    """Return the moved window, the mass in it, the steps and whether it came to rest."""
+    shift, width, height = SHIFTS[kernel], float(window.width), float(window.height)
+    cx, cy, m00, iterations, converged = shift(
+        image, window.cx, window.cy, width, height, max_iterations, float(epsilon_px)
+    )
+    if m00 <= 0:
+        return window, 0.0, iterations, False
+    _, _, m00, _, _ = shift(image, cx, cy, width, height, 1, float(epsilon_px))
+    return Box.from_centre(cx, cy, width, height), m00, iterations, converged
+
+
 def measure_blob(
-    probability: Probability, cx: float, cy: float, width: float, height: float, frame_shape: tuple[int, ...]
+    probability: Probability,
+    cx: float,
+    cy: float,
+    width: float,
+    height: float,
+    frame_shape: tuple[int, ...],
+    reach: float,
+    min_reach_px: float,
 ) -> Blob | None:
     """Measure the mass a window rests on; None where none stands out from its surroundings.
 
@@ -213,14 +230,26 @@ def measure_blob(
         The window, px of the frame.
     frame_shape : tuple of int
         Height and width of the frame, whose border may cut the mass.
+    reach, min_reach_px : float
+        How far around the window to look: share of its size, and px of ``probability`` at least. The background is
+        the mean at the far end.
     """
     x, y, step = probability.x, probability.y, probability.step
     wide, high = width / step, height / step
     sums = np.empty(11)
+    reach_x, reach_y = reach * wide, reach * high
     measure(
-        probability.image, (cx - x) / step, (cy - y) / step, wide, high,
-        max(_MIN_REACH_PX, REACH * wide), max(_MIN_REACH_PX, REACH * high), _RIM_SHARE, _GAP_SHARE, sums,
-    )  # fmt: skip
+        probability.image,
+        (cx - x) / step,
+        (cy - y) / step,
+        wide,
+        high,
+        reach_x if reach_x > min_reach_px else min_reach_px,
+        reach_y if reach_y > min_reach_px else min_reach_px,
+        _RIM_SHARE,
+        _GAP_SHARE,
+        sums,
+    )
     m00, m10, m01, m20, m11, m02, left, top, right, bottom, background = sums.tolist()
     if m00 <= background * (right - left) * (bottom - top):
         return None
@@ -231,10 +260,22 @@ def measure_blob(
     area = step * step
     left, right, top, bottom = x + left * step, x + right * step, y + top * step, y + bottom * step
     return Blob(
-        m00 * area, x + mx * step, y + my * step, xx * area, (m11 / m00 - mx * my) * area, yy * area,
-        left, top, right, bottom,
-        left <= 0, top <= 0, right >= frame_shape[1] - step + 1, bottom >= frame_shape[0] - step + 1, background,
-    )  # fmt: skip
+        m00 * area,
+        x + mx * step,
+        y + my * step,
+        xx * area,
+        (m11 / m00 - mx * my) * area,
+        yy * area,
+        left,
+        top,
+        right,
+        bottom,
+        left <= 0,
+        top <= 0,
+        right >= frame_shape[1] - step + 1,
+        bottom >= frame_shape[0] - step + 1,
+        background,
+    )
 
 
 def _fit(image: NDArray[np.float32], blob: Blob) -> tuple[RotatedBox, Box]:
@@ -298,8 +339,8 @@ def _checked(
 ) -> NDArray[np.float32]:
     if kernel not in SHIFTS:
         raise ConfigError(f"kernel needs to be one of {', '.join(SHIFTS)}, got {kernel!r}")
-    if max_iterations < 1:
-        raise ConfigError(f"max_iterations needs to be at least 1, got {max_iterations}")
+    if not (isinstance(max_iterations, int) and max_iterations >= 1):
+        raise ConfigError(f"max_iterations needs to be a whole number of at least 1, got {max_iterations!r}")
     if not epsilon_px > 0:
         raise ConfigError(f"epsilon_px needs to be > 0, got {epsilon_px}")
     image = np.asarray(backprojection)
@@ -309,4 +350,5 @@ def _checked(
         )
     if image.dtype == np.uint8:
         return image.astype(np.float32) / np.float32(255)
-    return np.ascontiguousarray(image)
+    # Kernels are compiled for writable arrays: a read-only one would cost a compilation of its own.
+    return np.require(image, requirements=["C", "W"])

@@ -1,6 +1,6 @@
 """The one loop: source -> trackers -> sinks. The app, the commands and replays all run it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from types import TracebackType
@@ -130,8 +130,7 @@ class Session:
             return
         frame, self.frame = self.frame, None
         self._added.clear()
-        for sink in self.sinks:
-            sink.write(frame, self.states)
+        self._each_sink(lambda sink: sink.write(frame, self.states))
 
     def close(self) -> None:
         """Write the current frame, then close every sink and the source; may be called twice."""
@@ -146,14 +145,20 @@ class Session:
         return self.frame
 
     def _close_all(self) -> None:
+        try:
+            self._each_sink(lambda sink: sink.close())
+        finally:
+            self.sinks = []
+            self.source.close()
+
+    def _each_sink(self, act: Callable[[Sink], None]) -> None:
+        """Let every sink act, also when one fails; raise the first failure afterwards."""
         failure: TrackerError | None = None
         for sink in self.sinks:
             try:
-                sink.close()
+                act(sink)
             except TrackerError as error:
                 failure = failure or error
-        self.sinks = []
-        self.source.close()
         if failure is not None:
             raise failure
 

@@ -8,17 +8,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tracker.appearance.colour import ColourModel
+from tracker.appearance.colour import ColourModel, check_inside
 from tracker.backprojection import Backprojector, Probability
 from tracker.config import Profile, profile_from_name
 from tracker.errors import TrackerError
 from tracker.geometry import Box, Ellipse, RotatedBox, as_box
 from tracker.kernels.window import pursue
 from tracker.recovery import densest_place
-from tracker.search import REACH, Blob, measure_blob
+from tracker.search import Blob, measure_blob
 from tracker.values import Frame, Image, TrackState, TrackStatus
 
 _MIN_MARGIN_PX = 8.0
+_REACH = 0.2
+_MIN_REACH_PX = 4.0
 _MAX_RECENTRES = 4
 _FULL_RESOLUTION_PX = 32.0
 _MAX_OFFSET = 0.3
@@ -36,6 +38,7 @@ _LOST_REACH = 0.75
 _LOST_REACH_PER_FRAME = 0.12
 _MAX_LOST_REACH = 3.5
 _USUAL_SIZE_GAIN = 0.05
+_MAX_OVER_USUAL = 1.25
 
 
 _Span = tuple[float, float]
@@ -49,6 +52,7 @@ class _Found(NamedTuple):
     similarity: float
     density: float
     blob: Blob | None
+    ellipse: Ellipse | None
     iterations: int
 
 
@@ -146,6 +150,7 @@ class Tracker:
             If the image has another form.
         """
         frame, box = self._as_frame(frame), as_box(box)
+        check_inside(box, frame.image)
         self.model = model or ColourModel.from_box(frame.image, box, self.profile.colour)
         self._projector = Backprojector(self.model)
         self._cx, self._cy, self._width, self._height = box.cx, box.cy, float(box.width), float(box.height)
@@ -241,8 +246,8 @@ class Tracker:
             height,
             margin_x,
             margin_y,
-            margin_x - REACH * width,
-            margin_y - REACH * height,
+            margin_x - _REACH * width,
+            margin_y - _REACH * height,
             step,
             settings.kernel == "epanechnikov",
             settings.max_iterations,
@@ -253,7 +258,7 @@ class Tracker:
         self._search_s += perf_counter() - started
         if rows == 0:
             self.probability = None
-            return _Found(cx, cy, 0.0, 0.0, None, iterations)
+            return _Found(cx, cy, 0.0, 0.0, None, None, iterations)
         self.probability = Probability(self._buffer[: rows * columns].reshape(rows, columns), x, y, step)
         return self._measure(image, self.probability, cx, cy, iterations)
 
@@ -266,22 +271,30 @@ class Tracker:
         """See what lies under the window; where the picture cuts it off, go over the border with it."""
         assert self.model is not None
         started = perf_counter()
-        width, height = self._width, self._height
-        blob = measure_blob(region, cx, cy, width, height, image.shape)
-        if blob is not None and (edges := self._start.edges) is not None:
-            cx = _over_the_border(cx, width, (blob.left, blob.right), (blob.cut_left, blob.cut_right), edges[0])
-            cy = _over_the_border(cy, height, (blob.top, blob.bottom), (blob.cut_top, blob.cut_bottom), edges[1])
-        if blob is not None and self._start.elongated:
-            self._turn(blob)
+        width, height, start = self._width, self._height, self._start
+        blob = measure_blob(region, cx, cy, width, height, image.shape, _REACH, _MIN_REACH_PX)
+        if blob is not None:
+            if start.edges is not None and blob.cut:
+                across, down = start.edges
+                cx = _over_the_border(cx, width, (blob.left, blob.right), (blob.cut_left, blob.cut_right), across)
+                cy = _over_the_border(cy, height, (blob.top, blob.bottom), (blob.cut_top, blob.cut_bottom), down)
+            if start.elongated:
+                along, wide, self._angle = blob.axes
+                self._aspect = along / wide
+        self._measured_width, self._measured_height = width, height
         ellipse = self._ellipse(cx, cy, width, height)
-        density, similarity = self.model.compare(image, *region, ellipse)
+        density, similarity = self.model.compare(image, region.image, region.x, region.y, region.step, ellipse)
         self._measure_s += perf_counter() - started
-        return _Found(cx, cy, similarity, density, blob, iterations)
+        return _Found(cx, cy, similarity, density, blob, ellipse, iterations)
 
     def _refer(self, box: Box, found: _Found) -> _Reference:
         offset_x, offset_y = box.cx - found.cx, box.cy - found.cy
         if abs(offset_x) > _MAX_OFFSET * box.width or abs(offset_y) > _MAX_OFFSET * box.height:
             offset_x = offset_y = 0.0
+        # Where the border cuts the target, the offset is the border's and would stay when the target has come in.
+        if found.blob is not None:
+            offset_x = 0.0 if found.blob.cut_left or found.blob.cut_right else offset_x
+            offset_y = 0.0 if found.blob.cut_top or found.blob.cut_bottom else offset_y
         return _Reference(
             box, offset_x, offset_y, max(found.similarity, _TINY), max(found.density, _TINY), found.blob,
             _edges(box, offset_x, offset_y, found.blob), self._start.elongated,
@@ -310,9 +323,9 @@ class Tracker:
             return
         width, height = self._width, self._height
         if not (blob.cut_left or blob.cut_right):
-            width = _stepped(width, start.box.width * math.sqrt(blob.xx / start.blob.xx))
+            width = _stepped(width, start.box.width * math.sqrt(blob.xx / start.blob.xx), self._usual_width)
         if not (blob.cut_top or blob.cut_bottom):
-            height = _stepped(height, start.box.height * math.sqrt(blob.yy / start.blob.yy))
+            height = _stepped(height, start.box.height * math.sqrt(blob.yy / start.blob.yy), self._usual_height)
         if start.elongated:
             if width * height <= self._width * self._height or self._fits(image, width, height, found):
                 self._width, self._height = width, height
@@ -326,10 +339,6 @@ class Tracker:
         assert self.model is not None
         ellipse = self._ellipse(found.cx, found.cy, width, height)
         return self.model.similarity(image, ellipse, self._step) >= found.similarity
-
-    def _turn(self, blob: Blob) -> None:
-        along, across, angle = blob.axes
-        self._angle, self._aspect = angle, along / across
 
     def _box(self) -> Box:
         start = self._start
@@ -347,7 +356,9 @@ class Tracker:
         return Ellipse(cx, cy, self._aspect * b, b, cosine, sine)
 
     def _report(self, frame: Frame, found: _Found, box: Box, score: float, status: TrackStatus) -> TrackState:
-        outline = self._ellipse(box.cx, box.cy, box.width, box.height)
+        outline = found.ellipse
+        if outline is None or box.width != self._measured_width or box.height != self._measured_height:
+            outline = self._ellipse(box.cx, box.cy, box.width, box.height)
         angle_deg = math.degrees(self._angle) if self._start.elongated else 0.0
         rotated = RotatedBox(box.cx, box.cy, 2 * outline.a, 2 * outline.b, angle_deg)
         return TrackState(frame.index, frame.time_s, self.target_id, box, rotated, score, status, found.iterations)
@@ -361,8 +372,9 @@ class Tracker:
     def _as_frame(self, frame: Frame | Image) -> Frame:
         if isinstance(frame, Frame):
             return frame
+        counted = Frame(frame, self._bare_images, 0.0)
         self._bare_images += 1
-        return Frame(frame, self._bare_images - 1, 0.0)
+        return counted
 
 
 def _edges(box: Box, offset_x: float, offset_y: float, blob: Blob | None) -> tuple[_Span, _Span] | None:
@@ -376,10 +388,16 @@ def _edges(box: Box, offset_x: float, offset_y: float, blob: Blob | None) -> tup
     )
 
 
-def _stepped(size: float, wanted: float) -> float:
-    """Move a size towards the wanted one, a few percent per frame at most; leave it for less than a percent."""
+def _stepped(size: float, wanted: float, usual: float) -> float:
+    """Move a size towards the wanted one, a few percent per frame at most; leave it for less than a percent.
+
+    It stays below a multiple of the usual size: a neighbour of the same colours passes, a target that really grows
+    takes its usual size along.
+    """
     step = max(-_MAX_SIZE_STEP, min(_MAX_SIZE_STEP, _SIZE_GAIN * (wanted / size - 1)))
-    return size if abs(step) < _MIN_SIZE_STEP else size * (1 + step)
+    if abs(step) < _MIN_SIZE_STEP:
+        return size
+    return min(size * (1 + step), max(size, _MAX_OVER_USUAL * usual))
 
 
 def _over_the_border(centre: float, size: float, run: _Span, cut: tuple[bool, bool], edges: _Span) -> float:

@@ -98,7 +98,7 @@ def test_an_absolute_path_stays(tmp_path):
          "unknown key 'zzzz'; valid: source, start, stop, out, format, targets, corrections, profile"),
         (('source = "a.mp4"\n', ""), "source: is missing"),
         (("30, 40", "0, 40"), "targets.1.box: box needs width and height > 0, got 0 x 40"),
-        (("30, 40", "30"), "targets.1.box: box needs four numbers x, y, width, height, got 3"),
+        (("30, 40", "30"), "targets.1.box: box needs four numbers x, y, width, height, got [1, 2, 30]"),
         (("[1, 2, 30, 40]", "7"), "targets.1.box: box needs to be [x, y, width, height], got 7"),
         (("frame = 0", "frame = -1"),
          "targets.1.frame: input should be greater than or equal to 0, got -1"),

@@ -6,6 +6,7 @@ look-up, and no picture is ever converted.
 
 import math
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from tracker.config import ColourSettings
 from tracker.errors import ConfigError, RoiError, SinkError
 from tracker.geometry import Box, Ellipse
 from tracker.kernels.window import coefficient, compare, histogram_bgr, histogram_grey
-from tracker.values import Image
+from tracker.values import Image, check_image
 
 LEVELS = 32
 GREY_BINS = 32
@@ -90,20 +91,18 @@ class ColourModel:
         ------
         RoiError
             If the box is outside the picture or holds no pixel centre.
+        FrameError
+            If the image has another form.
         """
-        height, width = image.shape[:2]
-        if box.clipped(width, height) is None:
-            raise RoiError(f"box {_text(box)} lies outside the picture of {width} x {height} px")
+        check_image(image)
+        check_inside(box, image)
         bins = colour_bins(settings)
         histogram = histogram_of(image, box, bins)
         grey = image.ndim == 2 or histogram[IGNORED] > 1 - _MIN_COLOURED_SHARE
         if grey:
             bins = grey_bins()
             histogram = histogram_of(image, box, bins)
-        surroundings = _surroundings_of(image, box, bins)
-        if not grey:
-            histogram, surroundings = _spread(histogram, settings), _spread(surroundings, settings)
-        return cls(settings, grey, histogram, surroundings)
+        return cls(settings, grey, histogram, _surroundings_of(image, box, bins))
 
     @property
     def bins(self) -> BinTables:
@@ -117,10 +116,11 @@ class ColourModel:
         With ``settings.background`` it is the share of the target among target and surroundings (Swain and Ballard's
         ratio histogram in its symmetric form); otherwise the histogram itself, 1 for the commonest bin.
         """
+        histogram = self._spread(self.histogram)
         if self.settings.background:
-            values = self.histogram / (self.histogram + self.surroundings + _RARE)
+            values = histogram / (histogram + self._spread(self.surroundings) + _RARE)
         else:
-            values = self.histogram / max(self.histogram[IGNORED + 1 :].max(), _RARE)
+            values = histogram / max(histogram[IGNORED + 1 :].max(), _RARE)
         values[IGNORED] = 0.0
         return values.astype(np.float32)
 
@@ -137,12 +137,18 @@ class ColourModel:
     @cached_property
     def _own_bins(self) -> tuple[NDArray[np.float64], BinTables]:
         """The target's occupied bins alone, behind one for all others: short, so that comparing is cheap."""
-        occupied = np.flatnonzero(self.histogram)
+        spread = self._spread(self.histogram)
+        occupied = np.flatnonzero(spread)
         renumbered = np.zeros(self.histogram.size, np.int32)
         renumbered[occupied] = np.arange(1, occupied.size + 1, dtype=np.int32)
         bins = self.bins
         tables = BinTables(renumbered[bins.cube], renumbered[bins.grey], occupied.size + 1)
-        return np.concatenate(([0.0], self.histogram[occupied])), tables
+        # Scaled so that the target itself, which is not spread, has the coefficient 1.
+        own = coefficient(spread, self.histogram)
+        return np.concatenate(([0.0], spread[occupied] / own**2)), tables
+
+    def _spread(self, histogram: NDArray[np.float64]) -> NDArray[np.float64]:
+        return histogram if self.grey else _spread_bins(histogram, self.settings)
 
     def similarity(self, image: Image, ellipse: Ellipse, step: int = 1) -> float:
         """Return the Bhattacharyya coefficient between the target model and what is in an ellipse, in [0, 1].
@@ -175,7 +181,7 @@ class ColourModel:
         histogram, bins = self._own_bins
         table = bins.cube if image.ndim == 3 else bins.grey
         density, similarity = compare(image, table, histogram, probability, x, y, step, *ellipse)
-        return density, min(1.0, similarity)
+        return min(1.0, density), min(1.0, similarity)
 
     def save(self, path: str | Path) -> None:
         """Write the model to a ``.npz`` file.
@@ -207,17 +213,24 @@ class ColourModel:
             If the file cannot be read or does not hold a target model.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with Path(path).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
                 settings = ColourSettings.model_validate_json(str(file["settings"]))
                 model = cls(settings, bool(file["grey"]), file["histogram"], file["surroundings"])
         except OSError as error:
             raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
-        except (ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+        except (ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error) as error:
             raise ConfigError(f"{path}: does not hold a target model") from error
         shape = (model.bins.count,)
         if model.histogram.shape != shape or model.surroundings.shape != shape:
             raise ConfigError(f"{path}: does not hold a target model of {shape[0] - 1} bins")
         return model
+
+
+def check_inside(box: Box, image: Image) -> None:
+    """Raise `RoiError` unless some of a box lies inside a picture."""
+    height, width = image.shape[:2]
+    if box.clipped(width, height) is None:
+        raise RoiError(f"box {_text(box)} lies outside the picture of {width} x {height} px")
 
 
 def bhattacharyya(q: NDArray[np.float64], p: NDArray[np.float64]) -> float:
@@ -256,7 +269,7 @@ def _weights_of(image: Image, ellipse: Ellipse, bins: BinTables, step: int) -> N
     return weights
 
 
-def _spread(histogram: NDArray[np.float64], settings: ColourSettings) -> NDArray[np.float64]:
+def _spread_bins(histogram: NDArray[np.float64], settings: ColourSettings) -> NDArray[np.float64]:
     """Let every bin share a little with its neighbours, so that a slight change of the light costs little.
 
     The idea of cross-bin comparison (Leichter: Mean shift trackers with cross-bin metrics. PAMI 34(4), 2012), done once

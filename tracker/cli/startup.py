@@ -3,7 +3,7 @@
 import sys
 import threading
 
-SLOW_S = 0.8
+SLOW_S = 2.0
 
 
 def compile_kernels(*, quiet: bool) -> None:

@@ -151,7 +151,7 @@ def shift_flat(
                     + last * (right + x1 - 1.0) / 2
                 )
                 m01 += row_sum * cover * (min(bottom, j + 1.0) + max(top, float(j))) / 2
-        if m00 <= 0.0:
+        if not m00 > 0.0:
             return cx, cy, 0.0, iteration, False
         dx, dy = m10 / m00 - cx, m01 / m00 - cy
         cx += dx
@@ -193,7 +193,7 @@ def shift_epanechnikov(
             m00 += float(total)
             m10 += float(moment) + float(total) * (x0 + 0.5)
             m01 += float(total) * (j + 0.5)
-        if m00 <= 0.0:
+        if not m00 > 0.0:
             return cx, cy, 0.0, iteration, False
         dx, dy = m10 / m00 - cx, m01 / m00 - cy
         cx += dx
@@ -236,6 +236,24 @@ def side_means(
         bottom += rows[rows.shape[0] - 1 - j]
     area_x, area_y = thickness_x * rows.shape[0], thickness_y * columns.shape[0]
     return left / area_x, right / area_x, top / area_y, bottom / area_y
+
+
+@kernel
+def rim_level(profile: NDArray[np.float32], first: int, last: int, offset: float, share: float, strip: int) -> float:
+    """Share of the mean of ``profile - offset`` over [first, last) that counts as mass.
+
+    At least ``share``, and as much as the noise reaches in the calmer of the two end strips, one half at most.
+    """
+    core, low, high = 0.0, 0.0, 0.0
+    for i in range(first, last):
+        core += profile[i] - offset
+    core /= max(1, last - first)
+    for i in range(strip):
+        low = max(low, profile[i] - offset)
+        high = max(high, profile[profile.shape[0] - 1 - i] - offset)
+    if core <= 0.0:
+        return share
+    return min(0.5, max(share, min(low, high) / core))
 
 
 @kernel
@@ -311,8 +329,8 @@ def measure(
 ) -> None:
     """Moments of the mass under and around a window, less the mean of the surroundings' two clearest sides.
 
-    The mass ends where its marginals stay below ``rim_share`` of their mean in the window's middle half for more
-    than ``gap_share`` of the window. ``out`` takes m00, m10, m01, m20, m11, m02, left, top, right, bottom and the
+    The mass ends where its marginals stay below ``rim_share`` (more in noise, `rim_level`) of their mean in the
+    window's middle half for more than ``gap_share`` of the window. ``out`` takes m00, m10, m01, m20, m11, m02, left, top, right, bottom and the
     background; m00 is 0 where the array leaves no room to measure.
     """
     out[:] = 0.0
@@ -331,14 +349,14 @@ def measure(
     background = (sides[0] + sides[1]) / 2
     first = min(max(0, int(np.rint(cx - x0 - width / 4))), columns.shape[0] - 1)
     last = max(first + 1, min(columns.shape[0], int(np.rint(cx - x0 + width / 4))))
-    left, right = run_around(
-        columns, first, last, background * rows.shape[0], rim_share, int(np.rint(gap_share * width))
-    )
+    offset = background * rows.shape[0]
+    share = rim_level(columns, first, last, offset, rim_share, strip_x)
+    left, right = run_around(columns, first, last, offset, share, int(np.rint(gap_share * width)))
     first = min(max(0, int(np.rint(cy - y0 - height / 4))), rows.shape[0] - 1)
     last = max(first + 1, min(rows.shape[0], int(np.rint(cy - y0 + height / 4))))
-    top, bottom = run_around(
-        rows, first, last, background * columns.shape[0], rim_share, int(np.rint(gap_share * height))
-    )
+    offset = background * columns.shape[0]
+    share = rim_level(rows, first, last, offset, rim_share, strip_y)
+    top, bottom = run_around(rows, first, last, offset, share, int(np.rint(gap_share * height)))
     moments(image, x0 + left, y0 + top, x0 + right, y0 + bottom, background, out[:6])
     out[6], out[7], out[8], out[9], out[10] = x0 + left, y0 + top, x0 + right, y0 + bottom, background
 

@@ -42,12 +42,13 @@ class Outline:
             r = self.radius * pose.scale
             half_width = (a - r) * cos + (b - r) * sin + r
             half_height = (a - r) * sin + (b - r) * cos + r
-        return Box.from_centre(pose.cx, pose.cy, 2 * half_width, 2 * half_height)
+        return Box.from_centre(float(pose.cx), float(pose.cy), float(2 * half_width), float(2 * half_height))
 
     def rotated_box(self, pose: Pose) -> RotatedBox:
         """Return the box that turns with the object, angle in [-90, 90)."""
         angle = (pose.angle_deg + 90) % 180 - 90
-        return RotatedBox(pose.cx, pose.cy, self.width * pose.scale, self.height * pose.scale, angle)
+        width, height = float(self.width * pose.scale), float(self.height * pose.scale)
+        return RotatedBox(float(pose.cx), float(pose.cy), width, height, float(angle))
 
     def distance(self, x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the signed distance to the outline (inside < 0), px, exact near the edge."""

@@ -183,8 +183,8 @@ def test_illumination_drifts_and_a_shadow_moves(seed):
     means = np.array([picture.reshape(-1, 3).mean(axis=0) for picture in lit])
     assert means.sum(axis=1).max() / means.sum(axis=1).min() > 1.4
     warmth = means[:, 2] / means[:, 0]
-    assert warmth.max() / warmth.min() > 1.4
-    assert max(picture[..., 1].max() / picture[..., 1].min() for picture in lit) > 1.4
+    assert warmth.max() / warmth.min() > 1.25
+    assert max(picture[..., 1].max() / picture[..., 1].min() for picture in lit) > 1.2
     shapes = [picture[..., 1] / picture[..., 1].max() for picture in lit]
     assert np.abs(shapes[0] - shapes[6]).mean() > 0.03
 
