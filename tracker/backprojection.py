@@ -1,4 +1,4 @@
-"""Pixels to probabilities: how likely is each pixel of a region the target?
+"""Pixels to probabilities: how likely each pixel of a region is the target.
 
 One table look-up per pixel, only inside the region that is asked for; the frame as a whole is never touched.
 """

@@ -22,7 +22,7 @@ _MIN_MARGIN_PX = 8.0
 _REACH = 0.2
 _MIN_REACH_PX = 4.0
 _MAX_RECENTRES = 4
-_FULL_RESOLUTION_PX = 32.0
+_FULL_RESOLUTION_PX = 23.0
 _MAX_OFFSET = 0.3
 _ELONGATED = 1.3
 _TINY = 1e-6
@@ -120,7 +120,9 @@ class Tracker:
     @property
     def search_region(self) -> Box | None:
         """The part of the last frame that was looked at, px."""
-        return self.probability.region if self.probability else None
+        if self.probability is None:
+            return None
+        return self.probability.region.clipped(self._frame_width, self._frame_height)
 
     def init(
         self,
@@ -155,6 +157,7 @@ class Tracker:
         self._projector = Backprojector(self.model)
         self._cx, self._cy, self._width, self._height = box.cx, box.cy, float(box.width), float(box.height)
         self._usual_width, self._usual_height = self._width, self._height
+        self._step = max(1, int(math.sqrt(self._width * self._height) / _FULL_RESOLUTION_PX))
         self._velocity_x = self._velocity_y = 0.0
         self._lost_frames = 0
         self._angle, self._aspect = 0.0, 1.0
@@ -207,6 +210,7 @@ class Tracker:
         self._cx, self._cy = found.cx, found.cy
         if score >= _RESIZE_SCORE and self.profile.search.method == "cam_shift":
             self._resize(frame.image, found)
+            self._choose_step()
             self._usual_width += _USUAL_SIZE_GAIN * (self._width - self._usual_width)
             self._usual_height += _USUAL_SIZE_GAIN * (self._height - self._usual_height)
         status = TrackStatus.TRACKING if score >= limits.uncertain_below else TrackStatus.UNCERTAIN
@@ -256,16 +260,21 @@ class Tracker:
             self._buffer,
         )
         self._search_s += perf_counter() - started
+        self._frame_height, self._frame_width = image.shape[:2]
         if rows == 0:
             self.probability = None
             return _Found(cx, cy, 0.0, 0.0, None, None, iterations)
         self.probability = Probability(self._buffer[: rows * columns].reshape(rows, columns), x, y, step)
         return self._measure(image, self.probability, cx, cy, iterations)
 
-    @property
-    def _step(self) -> int:
-        """Every how many pixels to look: large targets need no full resolution, so their cost stays bounded."""
-        return max(1, int(math.sqrt(self._width * self._height) / _FULL_RESOLUTION_PX))
+    def _choose_step(self) -> None:
+        """Choose every how many pixels to look: large targets need no full resolution, so their cost stays bounded.
+
+        What is measured depends a little on it, so it changes only when the size has changed a lot.
+        """
+        fitting = math.sqrt(self._width * self._height) / _FULL_RESOLUTION_PX
+        if not self._step / 2 <= fitting < 2 * self._step + 1:
+            self._step = max(1, int(fitting))
 
     def _measure(self, image: Image, region: Probability, cx: float, cy: float, iterations: int) -> _Found:
         """See what lies under the window; where the picture cuts it off, go over the border with it."""
@@ -347,7 +356,7 @@ class Tracker:
         return Box.from_centre(cx, cy, self._width, self._height)
 
     def _ellipse(self, cx: float, cy: float, width: float, height: float) -> Ellipse:
-        """The target's outline; a long target is turned, within an upright box of the same area."""
+        """Return the target's outline; a long target is turned, within an upright box of the same area."""
         if not self._start.elongated:
             return Ellipse(cx, cy, width / 2, height / 2, 1.0, 0.0)
         cosine, sine = math.cos(self._angle), math.sin(self._angle)

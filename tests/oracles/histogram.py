@@ -45,6 +45,6 @@ def spread_bins(grid, periodic):
                 to = place[axis] + shift
                 count = grid.shape[axis]
                 to = to % count if periodic and axis == 0 else min(max(to, 0), count - 1)
-                out[(*place[:axis], to, *place[axis + 1:])] += share * grid[place]
+                out[(*place[:axis], to, *place[axis + 1 :])] += share * grid[place]
         grid = out
     return grid

@@ -330,8 +330,8 @@ def measure(
     """Moments of the mass under and around a window, less the mean of the surroundings' two clearest sides.
 
     The mass ends where its marginals stay below ``rim_share`` (more in noise, `rim_level`) of their mean in the
-    window's middle half for more than ``gap_share`` of the window. ``out`` takes m00, m10, m01, m20, m11, m02, left, top, right, bottom and the
-    background; m00 is 0 where the array leaves no room to measure.
+    window's middle half for more than ``gap_share`` of the window. ``out`` takes m00, m10, m01, m20, m11, m02, left,
+    top, right, bottom and the background; m00 is 0 where the array leaves no room to measure.
     """
     out[:] = 0.0
     x0 = max(0, int(np.rint(cx - width / 2 - reach_x)))
