@@ -18,7 +18,7 @@ from tracker.kernels.window import (
 )
 
 Kernel = Literal["flat", "epanechnikov"]
-SHIFTS = {"flat": shift_flat, "epanechnikov": shift_epanechnikov}
+_SHIFTS = {"flat": shift_flat, "epanechnikov": shift_epanechnikov}
 
 _REACH = 0.5
 _MIN_REACH_PX = 10.0
@@ -201,7 +201,7 @@ def _climb(
     image: NDArray[np.float32], window: Box, kernel: Kernel, max_iterations: int, epsilon_px: float
 ) -> tuple[Box, float, int, bool]:
     """Return the moved window, the mass in it, the steps and whether it came to rest."""
-    shift, width, height = SHIFTS[kernel], float(window.width), float(window.height)
+    shift, width, height = _SHIFTS[kernel], float(window.width), float(window.height)
     cx, cy, m00, iterations, converged = shift(
         image, window.cx, window.cy, width, height, max_iterations, float(epsilon_px)
     )
@@ -337,8 +337,8 @@ def _density(m00: float, window: Box, image: NDArray[np.float32]) -> float:
 def _checked(
     backprojection: NDArray[np.float32], kernel: str, max_iterations: int, epsilon_px: float
 ) -> NDArray[np.float32]:
-    if kernel not in SHIFTS:
-        raise ConfigError(f"kernel needs to be one of {', '.join(SHIFTS)}, got {kernel!r}")
+    if kernel not in _SHIFTS:
+        raise ConfigError(f"kernel needs to be one of {', '.join(_SHIFTS)}, got {kernel!r}")
     if not (isinstance(max_iterations, int) and max_iterations >= 1):
         raise ConfigError(f"max_iterations needs to be a whole number of at least 1, got {max_iterations!r}")
     if not epsilon_px > 0:

@@ -87,10 +87,6 @@ def _times(update: Callable[[Frame], object], frames: Sequence[Frame]) -> list[f
     return times
 
 
-def _median(passes: Sequence[Sequence[float]]) -> float:
-    return median(time_s for times_s in passes[1:] for time_s in times_s)
-
-
 @contextmanager
 def _one_thread() -> Iterator[None]:
     before = cv2.getNumThreads()
