@@ -353,7 +353,7 @@ class Tracker:
         start = self._start
         cx = self._cx + start.offset_x * self._width / start.box.width
         cy = self._cy + start.offset_y * self._height / start.box.height
-        return Box.from_centre(cx, cy, self._width, self._height)
+        return Box(cx - self._width / 2, cy - self._height / 2, self._width, self._height)
 
     def _ellipse(self, cx: float, cy: float, width: float, height: float) -> Ellipse:
         """Return the target's outline; a long target is turned, within an upright box of the same area."""

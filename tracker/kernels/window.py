@@ -344,9 +344,13 @@ def measure(
     marginals(image, x0, y0, columns, rows)
     strip_x = max(1, min(int(np.rint(reach_x / 2)), columns.shape[0]))
     strip_y = max(1, min(int(np.rint(reach_y / 2)), rows.shape[0]))
-    sides = np.array(side_means(columns, rows, strip_x, strip_y))
-    sides.sort()
-    background = (sides[0] + sides[1]) / 2
+    lowest, second = np.inf, np.inf
+    for side in side_means(columns, rows, strip_x, strip_y):
+        if side < lowest:
+            lowest, second = side, lowest
+        elif side < second:
+            second = side
+    background = (lowest + second) / 2
     first = min(max(0, int(np.rint(cx - x0 - width / 4))), columns.shape[0] - 1)
     last = max(first + 1, min(columns.shape[0], int(np.rint(cx - x0 + width / 4))))
     offset = background * rows.shape[0]
