@@ -83,11 +83,6 @@ class Box:
         return cls(cx - width / 2, cy - height / 2, width, height)
 
     @classmethod
-    def from_corners(cls, x0: float, y0: float, x1: float, y1: float) -> "Box":
-        """Build a box from any two opposite corners, px."""
-        return cls(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0))
-
-    @classmethod
     def parse(cls, text: str) -> "Box":
         """Read ``X,Y,W,H``.
 

@@ -18,27 +18,32 @@ from tracker.recovery import densest_place
 from tracker.search import Blob, measure_blob
 from tracker.values import Frame, Image, TrackState, TrackStatus
 
+# The search region, and how far around the window the size is measured in it (share of the window, grid px).
 _MIN_MARGIN_PX = 8.0
 _REACH = 0.2
 _MIN_REACH_PX = 4.0
 _MAX_RECENTRES = 4
+# Mean side of a target from which on fewer pixels are looked at.
 _FULL_RESOLUTION_PX = 23.0
+
+# The start: a mass further off than this share of the box is not the target's, rounder than this has no direction.
 _MAX_OFFSET = 0.3
 _ELONGATED = 1.3
 _TINY = 1e-6
 
+# Shares of a new measurement that are taken over per frame, and the largest and least change of size.
 _VELOCITY_GAIN = 0.5
-
 _SIZE_GAIN = 0.5
 _MAX_SIZE_STEP = 0.08
 _MIN_SIZE_STEP = 0.01
 _RESIZE_SCORE = 0.75
+_USUAL_SIZE_GAIN = 0.05
+_MAX_OVER_USUAL = 1.25
 
+# How far a lost target is looked for, in mean sides of the window.
 _LOST_REACH = 0.75
 _LOST_REACH_PER_FRAME = 0.12
 _MAX_LOST_REACH = 3.5
-_USUAL_SIZE_GAIN = 0.05
-_MAX_OVER_USUAL = 1.25
 
 
 _Span = tuple[float, float]

@@ -63,14 +63,6 @@ def test_clipped(box, inside):
     assert box.clipped(20, 10) == inside
 
 
-def test_boxes_from_centre_and_corners():
-    assert Box.from_centre(10, 20, 4, 6) == Box(8, 17, 4, 6)
-    for corners in [(1, 2, 5, 9), (5, 9, 1, 2), (1, 9, 5, 2), (5, 2, 1, 9)]:
-        assert Box.from_corners(*corners) == Box(1, 2, 4, 7)
-    with pytest.raises(RoiError):
-        Box.from_corners(1, 2, 1, 9)
-
-
 @pytest.mark.parametrize(
     ("text", "box"),
     [("336,165,26,61", Box(336, 165, 26, 61)), (" -1.5, 2 ,3e1,4.25 ", Box(-1.5, 2, 30, 4.25))],
