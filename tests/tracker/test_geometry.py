@@ -63,6 +63,10 @@ def test_clipped(box, inside):
     assert box.clipped(20, 10) == inside
 
 
+def test_a_box_from_its_centre():
+    assert Box.from_centre(10, 20, 4, 6) == Box(8, 17, 4, 6)
+
+
 @pytest.mark.parametrize(
     ("text", "box"),
     [("336,165,26,61", Box(336, 165, 26, 61)), (" -1.5, 2 ,3e1,4.25 ", Box(-1.5, 2, 30, 4.25))],
