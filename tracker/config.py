@@ -68,7 +68,13 @@ class StatusSettings(_Settings):
 
 
 class Profile(_Settings):
-    """Everything that decides how a target is followed."""
+    """Everything that decides how a target is followed; each built-in profile has its own settings."""
+
+    profile: str = Field(description="the built-in profile this one starts from")
+
+
+class CamShiftProfile(Profile):
+    """The classic: colour histogram, window search, size and angle from the mass."""
 
     profile: Literal["camshift"] = Field("camshift", description="the built-in profile this one starts from")
     colour: ColourSettings = ColourSettings()
@@ -76,7 +82,7 @@ class Profile(_Settings):
     status: StatusSettings = StatusSettings()
 
 
-PROFILES: dict[str, Profile] = {"camshift": Profile()}
+PROFILES: dict[str, Profile] = {"camshift": CamShiftProfile()}
 DEFAULT_PROFILE = "camshift"
 
 
@@ -90,7 +96,7 @@ def profile_from_name(name: str, **overrides: Any) -> Profile:
     """
     if name not in PROFILES:
         raise ConfigError(f"unknown profile {name!r}{_nearest(name, PROFILES)}")
-    return _checked({"profile": name, **overrides}, where="profile")
+    return profile_from_values({"profile": name, **overrides})
 
 
 def profile_from_file(path: str | Path) -> Profile:
@@ -108,41 +114,49 @@ def profile_from_file(path: str | Path) -> Profile:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
-    return profile_from_values(values, where=str(path))
-
-
-def profile_from_values(values: Mapping[str, Any], where: str) -> Profile:
-    """Check values as a TOML file holds them; ``where`` names their origin in errors."""
-    return _checked(values, where)
-
-
-def _checked(values: Mapping[str, Any], where: str) -> Profile:
     try:
-        return Profile.model_validate(dict(values))
+        return profile_from_values(values)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def profile_from_values(values: Mapping[str, Any]) -> Profile:
+    """Check values as a TOML file holds them.
+
+    Raises
+    ------
+    ConfigError
+        If a key is unknown or a value out of range.
+    """
+    name = values.get("profile", DEFAULT_PROFILE)
+    if not isinstance(name, str) or name not in PROFILES:
+        raise ConfigError(f"profile: needs to be one of {', '.join(PROFILES)}, got {name!r}")
+    kind = type(PROFILES[name])
+    try:
+        return kind.model_validate(dict(values))
     except ValidationError as error:
-        raise ConfigError(f"{where}: {_first_problem(error)}") from error
+        raise ConfigError(_first_problem(error, kind)) from error
 
 
-def _first_problem(error: ValidationError) -> str:
+def _first_problem(error: ValidationError, kind: type[Profile]) -> str:
     problem = error.errors()[0]
     path = [str(part) for part in problem["loc"]]
     key = ".".join(path)
     if problem["type"] == "extra_forbidden":
-        return f"unknown key {key!r}{_nearest(path[-1], _names_beside(path))}"
+        return f"unknown key {key!r}{_nearest(path[-1], _names_beside(path, kind))}"
     message = problem["msg"].removeprefix("Value error, ")
     given = "" if problem["type"] == "value_error" else f", got {problem['input']!r}"
     return f"{key}: {message[0].lower()}{message[1:]}{given}"
 
 
-def _names_beside(path: list[str]) -> list[str]:
+def _names_beside(path: list[str], kind: type[BaseModel]) -> list[str]:
     """Names that would have been valid where an unknown key stands."""
-    model: type[BaseModel] = Profile
     for part in path[:-1]:
-        annotation = model.model_fields[part].annotation
+        annotation = kind.model_fields[part].annotation
         assert isinstance(annotation, type)
         assert issubclass(annotation, BaseModel)
-        model = annotation
-    return list(model.model_fields)
+        kind = annotation
+    return list(kind.model_fields)
 
 
 def _nearest(name: str, valid: Mapping[str, Any] | list[str]) -> str:

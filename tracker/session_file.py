@@ -35,11 +35,12 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    SerializeAsAny,
     ValidationError,
     model_validator,
 )
 
-from tracker.config import DEFAULT_PROFILE, PROFILES, Profile
+from tracker.config import DEFAULT_PROFILE, PROFILES, Profile, profile_from_values
 from tracker.errors import ConfigError, RoiError
 from tracker.geometry import Box, as_box
 from tracker.sinks.paths import cannot_write
@@ -60,6 +61,18 @@ def _numbers_of(box: Box) -> list[float]:
     return [float(number) for number in box.as_tuple()]
 
 
+def _profile_of(value: object) -> Profile:
+    if isinstance(value, Profile):
+        return value
+    if not isinstance(value, dict):
+        raise ValueError(f"profile needs to be a table, got {value!r}")
+    try:
+        return profile_from_values(value)
+    except ConfigError as error:
+        raise ValueError(str(error)) from error
+
+
+_AnyProfile = Annotated[SerializeAsAny[Profile], BeforeValidator(_profile_of)]
 _BoxNumbers = Annotated[Box, BeforeValidator(_box_of), PlainSerializer(_numbers_of)]
 
 
@@ -93,7 +106,7 @@ class SessionPlan(_Part):
     format: Literal["csv", "mot", "vot", "jsonl"] = "csv"
     targets: tuple[TargetStart, ...] = Field(min_length=1)
     corrections: tuple[Correction, ...] = ()
-    profile: Profile = PROFILES[DEFAULT_PROFILE]
+    profile: _AnyProfile = PROFILES[DEFAULT_PROFILE]
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

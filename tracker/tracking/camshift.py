@@ -1,21 +1,19 @@
-"""Follow one target: init on a box, update with every frame, say how sure it is, recover after a loss."""
+"""The classic: a window climbs the colours' probability, its size and angle come from the mass under it."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from tracker.appearance.colour import ColourModel, check_inside
+from tracker.appearance.colour import ColourModel
 from tracker.backprojection import Backprojector, Probability
-from tracker.config import Profile, profile_from_name
-from tracker.errors import TrackerError
-from tracker.geometry import Box, Ellipse, RotatedBox, as_box
+from tracker.config import CamShiftProfile
+from tracker.geometry import Box, Ellipse, RotatedBox
 from tracker.kernels.window import pursue
-from tracker.recovery import densest_place
 from tracker.search import Blob, measure_blob
+from tracker.tracking.recovery import densest_place
 from tracker.values import Frame, Image, TrackState, TrackStatus
 
 # The search region, and how far around the window the size is measured in it (share of the window, grid px).
@@ -79,24 +77,16 @@ class _Reference:
     elongated: bool
 
 
-class Tracker:
-    """Follows what was inside a box through the frames that come.
+class CamShift:
+    """Follows a target by its colours alone, profile ``camshift``.
 
     Parameters
     ----------
-    profile : Profile
+    profile : CamShiftProfile
     target_id : int, >= 1
-        Handed on in every `TrackState`.
-
-    Attributes
-    ----------
-    model : ColourModel or None
-        What is followed; None before `init`.
-    probability : Probability or None
-        The probability image of the last search region, for display; the next frame overwrites it.
     """
 
-    def __init__(self, profile: Profile, target_id: int = 1) -> None:
+    def __init__(self, profile: CamShiftProfile, target_id: int) -> None:
         self.profile = profile
         self.target_id = target_id
         self.model: ColourModel | None = None
@@ -104,18 +94,6 @@ class Tracker:
         self._search_s = 0.0
         self._measure_s = 0.0
         self._buffer = np.empty(0, np.float32)
-        self._bare_images = 0
-
-    @classmethod
-    def from_profile(cls, name: str, **overrides: Any) -> "Tracker":
-        """Build a tracker from a built-in profile with sections of it changed.
-
-        Raises
-        ------
-        ConfigError
-            If the profile or a setting is unknown or out of range.
-        """
-        return cls(profile_from_name(name, **overrides))
 
     @property
     def stage_times(self) -> dict[str, float]:
@@ -129,35 +107,8 @@ class Tracker:
             return None
         return self.probability.region.clipped(self._frame_width, self._frame_height)
 
-    def init(
-        self,
-        frame: Frame | Image,
-        box: Box | Sequence[float],
-        *,
-        status: TrackStatus = TrackStatus.TRACKING,
-        model: ColourModel | None = None,
-    ) -> TrackState:
-        """Learn the target inside a box and start to follow it.
-
-        Parameters
-        ----------
-        frame : Frame, or ndarray of shape (H, W, 3) BGR or (H, W) grey, uint8
-        box : Box, or ``(x, y, width, height)`` in px
-            May reach over the border of the picture.
-        status : TrackStatus
-            Reported for this frame.
-        model : ColourModel, optional
-            Follow this instead of learning from the box, for example one that was saved.
-
-        Raises
-        ------
-        RoiError
-            If the box is outside the picture or holds nothing to learn from; a target followed before is kept.
-        FrameError
-            If the image has another form.
-        """
-        frame, box = self._as_frame(frame), as_box(box)
-        check_inside(box, frame.image)
+    def init(self, frame: Frame, box: Box, status: TrackStatus, model: ColourModel | None) -> TrackState:
+        """Learn the target in a box that reaches into the picture and report it with ``status``."""
         self.model = model or ColourModel.from_box(frame.image, box, self.profile.colour)
         self._projector = Backprojector(self.model)
         self._cx, self._cy, self._width, self._height = box.cx, box.cy, float(box.width), float(box.height)
@@ -178,24 +129,8 @@ class Tracker:
         self._state = self._report(frame, found, box, 1.0, status)
         return self._state
 
-    def update(self, frame: Frame | Image) -> TrackState:
-        """Follow the target into the next frame.
-
-        Parameters
-        ----------
-        frame : Frame, or ndarray of shape (H, W, 3) BGR or (H, W) grey, uint8
-            May have another size than the frames before.
-
-        Raises
-        ------
-        TrackerError
-            If `init` was not called.
-        FrameError
-            If the image has another form.
-        """
-        if self.model is None:
-            raise TrackerError("update needs a target: call init with a frame and a box first")
-        frame = self._as_frame(frame)
+    def update(self, frame: Frame) -> TrackState:
+        """Follow the target into the next frame."""
         self._search_s = self._measure_s = 0.0
         lost = self._state.status is TrackStatus.LOST
         self._state = self._look_again(frame) if lost else self._follow(frame)
@@ -382,13 +317,6 @@ class Tracker:
         return TrackState(
             frame.index, frame.time_s, self.target_id, last.box, last.rotated_box, score, TrackStatus.LOST, iterations
         )
-
-    def _as_frame(self, frame: Frame | Image) -> Frame:
-        if isinstance(frame, Frame):
-            return frame
-        counted = Frame(frame, self._bare_images, 0.0)
-        self._bare_images += 1
-        return counted
 
 
 def _edges(box: Box, offset_x: float, offset_y: float, blob: Blob | None) -> tuple[_Span, _Span] | None:
