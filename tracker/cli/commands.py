@@ -10,6 +10,7 @@ from tracker.cli.bench import bench
 from tracker.cli.cameras import cameras
 from tracker.cli.demo import demo
 from tracker.cli.doctor import doctor
+from tracker.cli.eval import evaluate
 from tracker.cli.replay import replay
 from tracker.cli.run import run
 
@@ -32,6 +33,7 @@ def command() -> Callable[..., Any]:
     program.command()(replay)
     program.command(context_settings=PASSED_ON)(app)
     program.command()(cameras)
+    program.command("eval")(evaluate)
     program.command()(bench)
     program.command()(doctor)
     # Called itself, the typer object would replace sys.excepthook, which the window sets too.

@@ -9,7 +9,7 @@ import tracker
 from tracker.cli import commands
 
 ROOT = Path(tracker.__file__).parents[1]
-COMMANDS = ("demo", "run", "replay", "app", "cameras", "bench", "doctor")
+COMMANDS = ("demo", "run", "replay", "app", "cameras", "eval", "bench", "doctor")
 
 
 def help_s(*arguments):
