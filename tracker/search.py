@@ -10,21 +10,16 @@ from numpy.typing import NDArray
 from tracker.backprojection import Probability
 from tracker.errors import ConfigError, FrameError
 from tracker.geometry import Box, RotatedBox, as_box
-from tracker.kernels.window import (
-    measure,
-    principal_kurtosis,
-    shift_epanechnikov,
-    shift_flat,
-)
+from tracker.kernels.mass import principal_kurtosis
+from tracker.kernels.window import main_axes, measure, shift_epanechnikov, shift_flat
 
 Kernel = Literal["flat", "epanechnikov"]
 _SHIFTS = {"flat": shift_flat, "epanechnikov": shift_epanechnikov}
 
 _REACH = 0.5
 _MIN_REACH_PX = 10.0
-_RIM_SHARE = 0.05
-_GAP_SHARE = 0.06
-_PIXEL_VARIANCE = 1 / 12
+RIM_SHARE = 0.05
+GAP_SHARE = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +92,7 @@ class Blob(NamedTuple):
     @property
     def axes(self) -> tuple[float, float, float]:
         """Standard deviations along and across the main axis, px, and its angle in radians."""
-        mean, difference = (self.xx + self.yy) / 2, (self.xx - self.yy) / 2
-        root = math.hypot(difference, self.xy)
-        angle = 0.5 * math.atan2(2 * self.xy, self.xx - self.yy)
-        return math.sqrt(max(mean + root, _PIXEL_VARIANCE)), math.sqrt(max(mean - root, _PIXEL_VARIANCE)), angle
+        return main_axes(self.xx, self.xy, self.yy)
 
 
 def mean_shift(
@@ -234,48 +226,11 @@ def measure_blob(
         How far around the window to look: share of its size, and px of ``probability`` at least. The background is
         the mean at the far end.
     """
-    x, y, step = probability.x, probability.y, probability.step
-    wide, high = width / step, height / step
-    sums = np.empty(11)
-    reach_x, reach_y = reach * wide, reach * high
-    measure(
-        probability.image,
-        (cx - x) / step,
-        (cy - y) / step,
-        wide,
-        high,
-        reach_x if reach_x > min_reach_px else min_reach_px,
-        reach_y if reach_y > min_reach_px else min_reach_px,
-        _RIM_SHARE,
-        _GAP_SHARE,
-        sums,
-    )
-    m00, m10, m01, m20, m11, m02, left, top, right, bottom, background = sums.tolist()
-    if m00 <= background * (right - left) * (bottom - top):
-        return None
-    mx, my = m10 / m00, m01 / m00
-    xx, yy = m20 / m00 - mx * mx + _PIXEL_VARIANCE, m02 / m00 - my * my + _PIXEL_VARIANCE
-    if xx <= 0 or yy <= 0 or not (left <= mx <= right and top <= my <= bottom):
-        return None
-    area = step * step
-    left, right, top, bottom = x + left * step, x + right * step, y + top * step, y + bottom * step
-    return Blob(
-        m00 * area,
-        x + mx * step,
-        y + my * step,
-        xx * area,
-        (m11 / m00 - mx * my) * area,
-        yy * area,
-        left,
-        top,
-        right,
-        bottom,
-        left <= 0,
-        top <= 0,
-        right >= frame_shape[1] - step + 1,
-        bottom >= frame_shape[0] - step + 1,
-        background,
-    )
+    image, x, y, step = probability
+    frame_height, frame_width = frame_shape[:2]
+    place = image, x, y, step, frame_width, frame_height, cx, cy, width, height
+    blob = Blob._make(measure(*place, reach, min_reach_px, RIM_SHARE, GAP_SHARE))
+    return blob if blob.m00 > 0 else None
 
 
 def _fit(image: NDArray[np.float32], blob: Blob) -> tuple[RotatedBox, Box]:

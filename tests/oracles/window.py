@@ -96,39 +96,6 @@ def moments(image, x0, y0, x1, y1, background):
     return out
 
 
-def measure(image, cx, cy, width, height, reach_x, reach_y, rim_share, gap_share):
-    x0, x1 = max(0, round(cx - width / 2 - reach_x)), min(image.shape[1], round(cx + width / 2 + reach_x))
-    y0, y1 = max(0, round(cy - height / 2 - reach_y)), min(image.shape[0], round(cy + height / 2 + reach_y))
-    if x1 - x0 < 3 or y1 - y0 < 3:
-        return np.zeros(11)
-    part = image[y0:y1, x0:x1]
-    strip_x, strip_y = (max(1, min(round(reach / 2), side)) for reach, side in ((reach_x, x1 - x0), (reach_y, y1 - y0)))
-    background = np.mean(sorted(side_means(part, strip_x, strip_y))[:2])
-    ends = []
-    for profile, lines, centre, side, strip in (
-        (part.sum(axis=0, dtype=np.float64), y1 - y0, cx - x0, width, strip_x),
-        (part.sum(axis=1, dtype=np.float64), x1 - x0, cy - y0, height, strip_y),
-    ):
-        first = min(max(0, round(centre - side / 4)), len(profile) - 1)
-        last = max(first + 1, min(len(profile), round(centre + side / 4)))
-        share = rim_level(profile, first, last, background * lines, rim_share, strip)
-        ends.append(run_around(profile, first, last, background * lines, share, round(gap_share * side)))
-    (left, right), (top, bottom) = ends
-    box = x0 + left, y0 + top, x0 + right, y0 + bottom
-    return np.array([*moments(image, *box, background), *box, background])
-
-
-def principal_kurtosis(image, x0, y0, x1, y1, background, cx, cy, cosine, sine):
-    along = across = 0.0
-    for j in range(y0, y1):
-        for i in range(x0, x1):
-            dx, dy = i + 0.5 - cx, j + 0.5 - cy
-            value = float(image[j, i]) - background
-            along += value * (dx * cosine + dy * sine) ** 4
-            across += value * (dy * cosine - dx * sine) ** 4
-    return along, across
-
-
 def ellipse_mass(image, cx, cy, a, b, cosine, sine):
     mass = 0.0
     for j in range(image.shape[0]):
@@ -139,21 +106,60 @@ def ellipse_mass(image, cx, cy, a, b, cosine, sine):
     return mass
 
 
-def densest_window(image, width, height):
-    best = 0, 0, -1.0
-    for j in range(image.shape[0] - height + 1):
-        for i in range(image.shape[1] - width + 1):
-            mass = float(image[j : j + height, i : i + width].sum(dtype=np.float64))
-            if mass > best[2]:
-                best = i, j, mass
-    return best
+def clearest(a, b, c, d):
+    return sum(sorted((a, b, c, d))[:2]) / 2
+
+
+def extent(profile, centre, size, offset, rim_share, gap_share, strip):
+    first = min(max(0, round(centre - size / 4)), len(profile) - 1)
+    last = max(first + 1, min(len(profile), round(centre + size / 4)))
+    share = rim_level(profile, first, last, offset, rim_share, strip)
+    return run_around(profile, first, last, offset, share, round(gap_share * size))
+
+
+def measure(
+    region, x, y, step, frame_width, frame_height, cx, cy, width, height, reach, min_reach, rim_share, gap_share
+):  # fmt: skip
+    """Return m00, place, covariance, ends, cuts and background as the kernel does; None where there is nothing."""
+    cx, cy, width, height = (cx - x) / step, (cy - y) / step, width / step, height / step
+    reach_x, reach_y = max(reach * width, min_reach), max(reach * height, min_reach)
+    x0, x1 = max(0, round(cx - width / 2 - reach_x)), min(region.shape[1], round(cx + width / 2 + reach_x))
+    y0, y1 = max(0, round(cy - height / 2 - reach_y)), min(region.shape[0], round(cy + height / 2 + reach_y))
+    if x1 - x0 < 3 or y1 - y0 < 3:
+        return None
+    part = region[y0:y1, x0:x1]
+    strip_x, strip_y = (max(1, min(round(reach / 2), side)) for reach, side in ((reach_x, x1 - x0), (reach_y, y1 - y0)))
+    background = clearest(*side_means(part, strip_x, strip_y))
+    columns, rows = (part.sum(axis=axis, dtype=np.float64) for axis in (0, 1))
+    first, last = extent(columns, cx - x0, width, background * (y1 - y0), rim_share, gap_share, strip_x)
+    top, bottom = extent(rows, cy - y0, height, background * (x1 - x0), rim_share, gap_share, strip_y)
+    box = x0 + first, y0 + top, x0 + last, y0 + bottom
+    m00, m10, m01, m20, m11, m02 = moments(region, *box, background)
+    if m00 <= background * (last - first) * (bottom - top):
+        return None
+    mx, my = m10 / m00, m01 / m00
+    # A pixel is a square of side 1 and no point: its own variance is 1/12 on each axis.
+    xx, xy, yy = m20 / m00 - mx**2 + 1 / 12, m11 / m00 - mx * my, m02 / m00 - my**2 + 1 / 12
+    if xx <= 0 or yy <= 0 or not (box[0] <= mx <= box[2] and box[1] <= my <= box[3]):
+        return None
+    left, top, right, bottom = x + step * box[0], y + step * box[1], x + step * box[2], y + step * box[3]
+    # The last pixel looked at lies up to step - 1 px before the border.
+    cuts = left <= 0, top <= 0, right >= frame_width - (step - 1), bottom >= frame_height - (step - 1)
+    place = m00 * step**2, x + step * mx, y + step * my
+    return *place, xx * step**2, xy * step**2, yy * step**2, left, top, right, bottom, *cuts, background
+
+
+def compare(image, bin_of, q, probability, x, y, step, cx, cy, a, b, cosine, sine):
+    """Each pixel of ``probability`` stands for step x step px of the frame."""
+    mass = ellipse_mass(probability, (cx - x) / step, (cy - y) / step, a / step, b / step, cosine, sine)
+    weights = histogram(image, bin_of, cx, cy, a, b, cosine, sine, step, len(q))
+    return mass * step**2 / (math.pi * a * b), coefficient(q, weights)
 
 
 def pursue(
-    image, table, cx, cy, width, height, margin_x, margin_y, slack_x, slack_y,
-    step, epanechnikov, max_iterations, epsilon, max_recentres,
+    image, table, cx, cy, width, height, step, margin_x, margin_y, slack_x, slack_y,
+    epanechnikov, max_iterations, epsilon, max_recentres,
 ):  # fmt: skip
-    """Return the kernel's numbers and the region itself."""
     shift = shift_epanechnikov if epanechnikov else shift_flat
     project = project_bgr if image.ndim == 3 else project_grey
     iterations = 0
@@ -162,7 +168,7 @@ def pursue(
         y, y1 = _span(cy - height / 2 - margin_y, cy + height / 2 + margin_y, image.shape[0])
         shape = len(range(y, y1, step)), len(range(x, x1, step))
         if 0 in shape:
-            return (cx, cy, x, y, 0, 0, iterations), None
+            return cx, cy, np.zeros(shape, np.float32), x, y, iterations
         region = project(image, table, x, y, step, shape)
         start = (cx - x) / step, (cy - y) / step
         end_x, end_y, _, used, _ = shift(region, *start, width / step, height / step, max_iterations, epsilon)
@@ -171,15 +177,66 @@ def pursue(
         cx, cy = cx + moved_x, cy + moved_y
         if abs(moved_x) <= slack_x and abs(moved_y) <= slack_y:
             break
-    return (cx, cy, x, y, *shape, iterations), region
+    return cx, cy, region, x, y, iterations
 
 
 def _span(low, high, count):
     return max(0, math.floor(low)), min(count, math.ceil(high))
 
 
-def compare(image, bin_of, q, probability, x, y, step, cx, cy, a, b, cosine, sine):
-    """Each pixel of ``probability`` stands for step x step px of the frame."""
-    mass = ellipse_mass(probability, (cx - x) / step, (cy - y) / step, a / step, b / step, cosine, sine)
-    weights = histogram(image, bin_of, cx, cy, a, b, cosine, sine, step, len(q))
-    return mass * step**2 / (math.pi * a * b), coefficient(q, weights)
+def over_the_border(centre, size, first, last, cut_first, cut_last, edge_first, edge_last, whole_share):
+    one_side_is_cut = cut_first != cut_last
+    if math.isnan(edge_first) or not one_side_is_cut or last - first > whole_share * (edge_last - edge_first) * size:
+        return centre
+    seen = last - edge_last * size if cut_first else first - edge_first * size
+    return min(centre, seen) if cut_first else max(centre, seen)
+
+
+def main_axes(xx, xy, yy):
+    values, vectors = np.linalg.eigh([[xx, xy], [xy, yy]])
+    across, along = np.sqrt(np.maximum(values, 1 / 12))
+    return along, across, math.atan2(vectors[1, 1], vectors[0, 1])
+
+
+def upright_area(aspect, angle):
+    """From the farthest points of the outline itself."""
+    turns = np.linspace(0, 2 * math.pi, 100_000)
+    along, across = aspect * np.cos(turns), np.sin(turns)
+    xs = along * math.cos(angle) - across * math.sin(angle)
+    ys = along * math.sin(angle) + across * math.cos(angle)
+    return xs.max() * ys.max()
+
+
+def follow(
+    image, table, bin_of, q, cx, cy, width, height, step, turned, aspect, angle, edge_left, edge_top, edge_right,
+    edge_bottom, epanechnikov, max_iterations, epsilon, max_recentres, margin, min_margin, reach, min_reach,
+    rim_share, gap_share, whole_share,
+):  # fmt: skip
+    margins = max(min_margin, margin * width), max(min_margin, margin * height)
+    slacks = margins[0] - reach * width, margins[1] - reach * height
+    cx, cy, region, x, y, iterations = pursue(
+        image, table, cx, cy, width, height, step, *margins, *slacks,
+        epanechnikov, max_iterations, epsilon, max_recentres,
+    )  # fmt: skip
+    upright = upright_area(aspect, angle)
+    if region.size == 0:
+        return cx, cy, region, x, y, iterations, aspect, angle, upright, 0, 0, 0, 0, False, False
+    place = region, x, y, step, image.shape[1], image.shape[0], cx, cy, width, height
+    measured = measure(*place, reach, min_reach, rim_share, gap_share)
+    xx = yy = 0
+    cut_x = cut_y = False
+    if measured is not None:
+        _, _, _, xx, xy, yy, left, top, right, bottom, *cuts, _ = measured
+        cx = over_the_border(cx, width, left, right, cuts[0], cuts[2], edge_left, edge_right, whole_share)
+        cy = over_the_border(cy, height, top, bottom, cuts[1], cuts[3], edge_top, edge_bottom, whole_share)
+        cut_x, cut_y = cuts[0] or cuts[2], cuts[1] or cuts[3]
+        if turned:
+            along, across, angle = main_axes(xx, xy, yy)
+            aspect, upright = along / across, upright_area(along / across, angle)
+    outline = width / 2, height / 2, 1, 0
+    if turned:
+        b = math.sqrt(width * height / (4 * upright))
+        outline = aspect * b, b, math.cos(angle), math.sin(angle)
+    density, similarity = compare(image, bin_of, q, region, x, y, step, cx, cy, *outline)
+    found = min(1, similarity), min(1, density), xx, yy, cut_x, cut_y
+    return cx, cy, region, x, y, iterations, aspect, angle, upright, *found

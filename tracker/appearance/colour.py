@@ -51,6 +51,10 @@ class BinTables:
     count: int
 
 
+Lookups = tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.float64]]
+"""Probability and own bin of each cell or grey level, and the target's histogram over its own bins."""
+
+
 @dataclass(frozen=True, eq=False)
 class ColourModel:
     """What the target looks like.
@@ -146,6 +150,12 @@ class ColourModel:
         # Scaled so that the target itself, which is not spread, has the coefficient 1.
         own = coefficient(spread, self.histogram)
         return np.concatenate(([0.0], spread[occupied] / own**2)), tables
+
+    @cached_property
+    def lookups(self) -> dict[int, Lookups]:
+        """What kernels look pixels up in, for pictures of 3 and of 2 dimensions."""
+        histogram, bins = self._own_bins
+        return {3: (self.cube_table, bins.cube, histogram), 2: (self.grey_table, bins.grey, histogram)}
 
     def _spread(self, histogram: NDArray[np.float64]) -> NDArray[np.float64]:
         return histogram if self.grey else _spread_bins(histogram, self.settings)

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from tracker.kernels.jit import kernel
 
+_PIXEL_VARIANCE = 1 / 12
+
 
 @kernel
 def project_bgr(
@@ -286,14 +288,35 @@ def run_around(
 
 
 @kernel
+def clearest(a: float, b: float, c: float, d: float) -> float:
+    """Mean of the two smallest of four numbers."""
+    lower, upper = min(a, b), max(a, b)
+    low, high = min(c, d), max(c, d)
+    return (min(lower, low) + min(max(lower, low), upper, high)) / 2
+
+
+@kernel
+def extent(
+    profile: NDArray[np.float32], centre: float, size: float, offset: float,
+    rim_share: float, gap_share: float, strip: int,
+) -> tuple[int, int]:  # fmt: skip
+    """From where to where the mass reaches that a window of a marginal rests on; ``offset`` is the background."""
+    first = min(max(0, int(np.rint(centre - size / 4))), profile.shape[0] - 1)
+    last = max(first + 1, min(profile.shape[0], int(np.rint(centre + size / 4))))
+    share = rim_level(profile, first, last, offset, rim_share, strip)
+    return run_around(profile, first, last, offset, share, int(np.rint(gap_share * size)))
+
+
+@kernel
 def moments(
-    image: NDArray[np.float32], x0: int, y0: int, x1: int, y1: int, background: float, out: NDArray[np.float64]
-) -> None:
+    image: NDArray[np.float32], x0: int, y0: int, x1: int, y1: int, background: float
+) -> tuple[float, float, float, float, float, float]:
     """Raw moments of ``image - background`` over [x0, x1) x [y0, y1), to order 2, about the array's origin.
 
-    ``out`` takes m00, m10, m01, m20, m11, m02 of point masses at the pixel centres.
+    Returns m00, m10, m01, m20, m11, m02 of point masses at the pixel centres.
     """
-    out[:] = 0.0
+    m00, m10, m01, m20, m11, m02 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    shift = x0 + 0.5
     for j in range(y0, y1):
         s0, s1, s2 = np.float32(0.0), np.float32(0.0), np.float32(0.0)
         row = image[j, x0:x1]
@@ -303,97 +326,61 @@ def moments(
             s0 += value
             s1 += value * u
             s2 += value * u * u
-        shift = x0 + 0.5
-        v = j + 0.5
-        row1 = s1 + shift * s0
-        out[0] += s0
-        out[1] += row1
-        out[2] += v * s0
-        out[3] += s2 + 2.0 * shift * s1 + shift * shift * s0
-        out[4] += v * row1
-        out[5] += v * v * s0
+        row0, row1, v = float(s0), float(s1) + shift * float(s0), j + 0.5
+        m00 += row0
+        m10 += row1
+        m01 += v * row0
+        m20 += float(s2) + 2.0 * shift * float(s1) + shift * shift * row0
+        m11 += v * row1
+        m02 += v * v * row0
+    return m00, m10, m01, m20, m11, m02
 
 
 @kernel
 def measure(
-    image: NDArray[np.float32],
-    cx: float,
-    cy: float,
-    width: float,
-    height: float,
-    reach_x: float,
-    reach_y: float,
-    rim_share: float,
-    gap_share: float,
-    out: NDArray[np.float64],
-) -> None:
+    region: NDArray[np.float32], x: int, y: int, step: int, frame_width: int, frame_height: int,
+    cx: float, cy: float, width: float, height: float,
+    reach: float, min_reach: float, rim_share: float, gap_share: float,
+) -> tuple[
+    float, float, float, float, float, float, float, float, float, float, bool, bool, bool, bool, float,
+]:  # fmt: skip
     """Moments of the mass under and around a window, less the mean of the surroundings' two clearest sides.
 
     The mass ends where its marginals stay below ``rim_share`` (more in noise, `rim_level`) of their mean in the
-    window's middle half for more than ``gap_share`` of the window. ``out`` takes m00, m10, m01, m20, m11, m02, left,
-    top, right, bottom and the background; m00 is 0 where the array leaves no room to measure.
+    window's middle half for more than ``gap_share`` of the window. ``region`` holds every ``step``-th pixel of the
+    frame from (x, y) on; all else is in px of the frame, but for the least reach around the window, ``min_reach`` px of
+    the region. Returns m00, centroid x and y, covariance xx, xy and yy, left, top, right and bottom, whether the border
+    of the frame cuts the mass there, and the background; m00 is 0 where no mass stands out or is room to measure it.
     """
-    out[:] = 0.0
+    nothing = 0.0, cx, cy, 0.0, 0.0, 0.0, cx, cy, cx, cy, False, False, False, False, 0.0
+    cx, cy, width, height = (cx - x) / step, (cy - y) / step, width / step, height / step
+    reach_x, reach_y = max(reach * width, min_reach), max(reach * height, min_reach)
     x0 = max(0, int(np.rint(cx - width / 2 - reach_x)))
-    x1 = min(image.shape[1], int(np.rint(cx + width / 2 + reach_x)))
+    x1 = min(region.shape[1], int(np.rint(cx + width / 2 + reach_x)))
     y0 = max(0, int(np.rint(cy - height / 2 - reach_y)))
-    y1 = min(image.shape[0], int(np.rint(cy + height / 2 + reach_y)))
+    y1 = min(region.shape[0], int(np.rint(cy + height / 2 + reach_y)))
     if x1 - x0 < 3 or y1 - y0 < 3:
-        return
+        return nothing
     columns, rows = np.empty(x1 - x0, np.float32), np.empty(y1 - y0, np.float32)
-    marginals(image, x0, y0, columns, rows)
+    marginals(region, x0, y0, columns, rows)
     strip_x = max(1, min(int(np.rint(reach_x / 2)), columns.shape[0]))
     strip_y = max(1, min(int(np.rint(reach_y / 2)), rows.shape[0]))
-    lowest, second = np.inf, np.inf
-    for side in side_means(columns, rows, strip_x, strip_y):
-        if side < lowest:
-            lowest, second = side, lowest
-        elif side < second:
-            second = side
-    background = (lowest + second) / 2
-    first = min(max(0, int(np.rint(cx - x0 - width / 4))), columns.shape[0] - 1)
-    last = max(first + 1, min(columns.shape[0], int(np.rint(cx - x0 + width / 4))))
-    offset = background * rows.shape[0]
-    share = rim_level(columns, first, last, offset, rim_share, strip_x)
-    left, right = run_around(columns, first, last, offset, share, int(np.rint(gap_share * width)))
-    first = min(max(0, int(np.rint(cy - y0 - height / 4))), rows.shape[0] - 1)
-    last = max(first + 1, min(rows.shape[0], int(np.rint(cy - y0 + height / 4))))
-    offset = background * columns.shape[0]
-    share = rim_level(rows, first, last, offset, rim_share, strip_y)
-    top, bottom = run_around(rows, first, last, offset, share, int(np.rint(gap_share * height)))
-    moments(image, x0 + left, y0 + top, x0 + right, y0 + bottom, background, out[:6])
-    out[6], out[7], out[8], out[9], out[10] = x0 + left, y0 + top, x0 + right, y0 + bottom, background
-
-
-@kernel
-def principal_kurtosis(
-    image: NDArray[np.float32],
-    x0: int,
-    y0: int,
-    x1: int,
-    y1: int,
-    background: float,
-    cx: float,
-    cy: float,
-    cosine: float,
-    sine: float,
-) -> tuple[float, float]:
-    """Fourth central moments of ``image - background`` along and across a direction, not normalised."""
-    along, across = 0.0, 0.0
-    for j in range(y0, y1):
-        dy = np.float32(j + 0.5 - cy)
-        row_along, row_across = np.float32(0.0), np.float32(0.0)
-        row = image[j, x0:x1]
-        for i in range(row.shape[0]):
-            value = row[i] - np.float32(background)
-            dx = np.float32(x0 + i + 0.5 - cx)
-            u = dx * np.float32(cosine) + dy * np.float32(sine)
-            v = dy * np.float32(cosine) - dx * np.float32(sine)
-            row_along += value * (u * u) * (u * u)
-            row_across += value * (v * v) * (v * v)
-        along += float(row_along)
-        across += float(row_across)
-    return along, across
+    background = clearest(*side_means(columns, rows, strip_x, strip_y))
+    left, right = extent(columns, cx - x0, width, background * rows.shape[0], rim_share, gap_share, strip_x)
+    top, bottom = extent(rows, cy - y0, height, background * columns.shape[0], rim_share, gap_share, strip_y)
+    left, top, right, bottom = x0 + left, y0 + top, x0 + right, y0 + bottom
+    m00, m10, m01, m20, m11, m02 = moments(region, left, top, right, bottom, background)
+    if m00 <= background * (right - left) * (bottom - top):
+        return nothing
+    mx, my = m10 / m00, m01 / m00
+    xx, yy = m20 / m00 - mx * mx + _PIXEL_VARIANCE, m02 / m00 - my * my + _PIXEL_VARIANCE
+    if xx <= 0.0 or yy <= 0.0 or not (left <= mx <= right and top <= my <= bottom):
+        return nothing
+    left, top, right, bottom = x + left * step, y + top * step, x + right * step, y + bottom * step
+    cuts = left <= 0, top <= 0, right > frame_width - step, bottom > frame_height - step
+    area, xy = step * step, m11 / m00 - mx * my
+    place = m00 * area, x + mx * step, y + my * step, xx * area, xy * area, yy * area
+    return *place, float(left), float(top), float(right), float(bottom), *cuts, background
 
 
 @kernel
@@ -425,83 +412,6 @@ def ellipse_mass(
 
 
 @kernel
-def densest_window(
-    image: NDArray[np.float32], width: int, height: int, sums: NDArray[np.float64]
-) -> tuple[int, int, float]:
-    """Left, top and mass of the heaviest ``width`` x ``height`` window; ``sums`` is (H + 1, W + 1) scratch."""
-    rows, columns = image.shape
-    sums[0, :] = 0.0
-    for j in range(rows):
-        total = 0.0
-        sums[j + 1, 0] = 0.0
-        for i in range(columns):
-            total += image[j, i]
-            sums[j + 1, i + 1] = sums[j, i + 1] + total
-    best_x, best_y, best = 0, 0, -1.0
-    for j in range(rows - height + 1):
-        for i in range(columns - width + 1):
-            mass = sums[j + height, i + width] - sums[j, i + width] - sums[j + height, i] + sums[j, i]
-            if mass > best:
-                best_x, best_y, best = i, j, mass
-    return best_x, best_y, best
-
-
-@kernel
-def pursue(
-    image: NDArray[np.uint8],
-    table: NDArray[np.float32],
-    cx: float,
-    cy: float,
-    width: float,
-    height: float,
-    margin_x: float,
-    margin_y: float,
-    slack_x: float,
-    slack_y: float,
-    step: int,
-    epanechnikov: bool,
-    max_iterations: int,
-    epsilon: float,
-    max_recentres: int,
-    buffer: NDArray[np.float32],
-) -> tuple[float, float, int, int, int, int, int]:
-    """Project the region around a window, let the window climb, go on from there while it moves past the slack.
-
-    Sizes are in px of the frame, the region is every ``step``-th pixel and is left in ``buffer``. Returns
-    ``(cx, cy, x, y, rows, columns, iterations)`` with the region's place and shape; no rows when it is outside.
-    """
-    frame_height, frame_width = image.shape[0], image.shape[1]
-    half_x, half_y = width / 2 + margin_x, height / 2 + margin_y
-    x, y, rows, columns, iterations = 0, 0, 0, 0, 0
-    for _ in range(max_recentres):
-        x, y = max(0, int(np.floor(cx - half_x))), max(0, int(np.floor(cy - half_y)))
-        columns = (min(frame_width, int(np.ceil(cx + half_x))) - x + step - 1) // step
-        rows = (min(frame_height, int(np.ceil(cy + half_y))) - y + step - 1) // step
-        if rows <= 0 or columns <= 0:
-            return cx, cy, x, y, 0, 0, iterations
-        region = buffer[: rows * columns].reshape(rows, columns)
-        if image.ndim == 3:
-            project_bgr(image, table, x, y, step, region)
-        else:
-            project_grey(image, table, x, y, step, region)
-        start_x, start_y = (cx - x) / step, (cy - y) / step
-        if epanechnikov:
-            end_x, end_y, _m, used, _c = shift_epanechnikov(
-                region, start_x, start_y, width / step, height / step, max_iterations, epsilon
-            )
-        else:
-            end_x, end_y, _m, used, _c = shift_flat(
-                region, start_x, start_y, width / step, height / step, max_iterations, epsilon
-            )
-        iterations += used
-        cx += (end_x - start_x) * step
-        cy += (end_y - start_y) * step
-        if abs(end_x - start_x) * step <= slack_x and abs(end_y - start_y) * step <= slack_y:
-            break
-    return cx, cy, x, y, rows, columns, iterations
-
-
-@kernel
 def compare(
     image: NDArray[np.uint8],
     bin_of: NDArray[np.int32],
@@ -529,3 +439,127 @@ def compare(
     else:
         histogram_grey(image, bin_of, cx, cy, a, b, cosine, sine, step, weights)
     return mass * step * step / (np.pi * a * b), coefficient(q, weights)
+
+
+@kernel
+def pursue(
+    image: NDArray[np.uint8], table: NDArray[np.float32],
+    cx: float, cy: float, width: float, height: float, step: int,
+    margin_x: float, margin_y: float, slack_x: float, slack_y: float,
+    epanechnikov: bool, max_iterations: int, epsilon: float, max_recentres: int,
+) -> tuple[float, float, NDArray[np.float32], int, int, int]:  # fmt: skip
+    """Project the region around a window, let the window climb, go on from there while it moves past the slack.
+
+    Sizes are in px of the frame, the region is every ``step``-th pixel. Returns
+    ``(cx, cy, region, x, y, iterations)`` with the region's place; it is empty when it lies outside the frame.
+    """
+    frame_height, frame_width = image.shape[0], image.shape[1]
+    half_x, half_y = width / 2 + margin_x, height / 2 + margin_y
+    x, y, iterations = 0, 0, 0
+    region = np.empty((0, 0), np.float32)
+    for _ in range(max_recentres):
+        x, y = max(0, int(np.floor(cx - half_x))), max(0, int(np.floor(cy - half_y)))
+        columns = (min(frame_width, int(np.ceil(cx + half_x))) - x + step - 1) // step
+        rows = (min(frame_height, int(np.ceil(cy + half_y))) - y + step - 1) // step
+        region = np.empty((max(0, rows), max(0, columns)), np.float32)
+        if region.size == 0:
+            break
+        if image.ndim == 3:
+            project_bgr(image, table, x, y, step, region)
+        else:
+            project_grey(image, table, x, y, step, region)
+        start_x, start_y, wide, high = (cx - x) / step, (cy - y) / step, width / step, height / step
+        if epanechnikov:
+            end_x, end_y, _m, used, _c = shift_epanechnikov(
+                region, start_x, start_y, wide, high, max_iterations, epsilon
+            )
+        else:
+            end_x, end_y, _m, used, _c = shift_flat(region, start_x, start_y, wide, high, max_iterations, epsilon)
+        cx += (end_x - start_x) * step
+        cy += (end_y - start_y) * step
+        iterations += used
+        if abs(end_x - start_x) * step <= slack_x and abs(end_y - start_y) * step <= slack_y:
+            break
+    return cx, cy, region, x, y, iterations
+
+
+@kernel
+def over_the_border(
+    centre: float, size: float, first: float, last: float, cut_first: bool, cut_last: bool,
+    edge_first: float, edge_last: float, whole_share: float,
+) -> float:  # fmt: skip
+    """Centre of a window whose mass runs from ``first`` to ``last``, held on to the edge that no border cuts.
+
+    Whole, the mass would lie from ``edge_first`` to ``edge_last`` of the window's sizes from its centre (NaN where that
+    is not known) and ``whole_share`` of this counts as whole.
+    """
+    # The comparison is False with NaN.
+    if cut_first == cut_last or not last - first <= whole_share * (edge_last - edge_first) * size:
+        return centre
+    if cut_first:
+        return min(centre, last - edge_last * size)
+    return max(centre, first - edge_first * size)
+
+
+@kernel
+def main_axes(xx: float, xy: float, yy: float) -> tuple[float, float, float]:
+    """Return the standard deviations along and across the main axis of a covariance, and its angle in radians."""
+    mean, difference = (xx + yy) / 2, (xx - yy) / 2
+    root = np.hypot(difference, xy)
+    along, across = np.sqrt(max(mean + root, _PIXEL_VARIANCE)), np.sqrt(max(mean - root, _PIXEL_VARIANCE))
+    return along, across, 0.5 * np.arctan2(2.0 * xy, xx - yy)
+
+
+@kernel
+def upright_area(aspect: float, angle: float) -> float:
+    """Area of the upright box around a turned ellipse with the semi-axes ``aspect`` and 1, over 4."""
+    cosine, sine = np.cos(angle), np.sin(angle)
+    return float(np.hypot(aspect * cosine, sine) * np.hypot(aspect * sine, cosine))
+
+
+@kernel
+def follow(
+    image: NDArray[np.uint8], table: NDArray[np.float32], bin_of: NDArray[np.int32], q: NDArray[np.float64],
+    cx: float, cy: float, width: float, height: float, step: int, turned: bool, aspect: float, angle: float,
+    edge_left: float, edge_top: float, edge_right: float, edge_bottom: float,
+    epanechnikov: bool, max_iterations: int, epsilon: float, max_recentres: int,
+    margin: float, min_margin: float, reach: float, min_reach: float,
+    rim_share: float, gap_share: float, whole_share: float,
+) -> tuple[
+    float, float, NDArray[np.float32], int, int, int, float, float, float, float, float, float, float, bool, bool,
+]:  # fmt: skip
+    """All that one frame asks: let a window climb (`pursue`), `measure` what it rests on, `compare` its colours.
+
+    In one call, because calling a kernel from Python takes about as long as what it does here. ``turned`` targets lie
+    along ``angle`` within an upright box of the window's area, others fill the window. Returns what `pursue` does,
+    aspect, angle and their `upright_area`, similarity and density, the variances xx and yy (0 where nothing was
+    measured), and whether the border cuts the mass in x and in y.
+    """
+    margin_x, margin_y = max(min_margin, margin * width), max(min_margin, margin * height)
+    slack_x, slack_y = margin_x - reach * width, margin_y - reach * height
+    cx, cy, region, x, y, iterations = pursue(
+        image, table, cx, cy, width, height, step, margin_x, margin_y, slack_x, slack_y,
+        epanechnikov, max_iterations, epsilon, max_recentres,
+    )  # fmt: skip
+    upright = upright_area(aspect, angle)
+    if region.size == 0:
+        return cx, cy, region, x, y, iterations, aspect, angle, upright, 0.0, 0.0, 0.0, 0.0, False, False
+    m00, _x, _y, xx, xy, yy, left, top, right, bottom, cut_left, cut_top, cut_right, cut_bottom, _b = measure(
+        region, x, y, step, image.shape[1], image.shape[0], cx, cy, width, height,
+        reach, min_reach, rim_share, gap_share,
+    )  # fmt: skip
+    if m00 > 0.0:
+        cx = over_the_border(cx, width, left, right, cut_left, cut_right, edge_left, edge_right, whole_share)
+        cy = over_the_border(cy, height, top, bottom, cut_top, cut_bottom, edge_top, edge_bottom, whole_share)
+    a, b, cosine, sine = width / 2, height / 2, 1.0, 0.0
+    if turned:
+        if m00 > 0.0:
+            along, across, angle = main_axes(xx, xy, yy)
+            aspect = along / across
+            upright = upright_area(aspect, angle)
+        b = np.sqrt(width * height / upright) / 2
+        a, cosine, sine = aspect * b, np.cos(angle), np.sin(angle)
+    density, similarity = compare(image, bin_of, q, region, x, y, step, cx, cy, a, b, cosine, sine)
+    similarity, density = min(1.0, similarity), min(1.0, density)
+    cut_x, cut_y = cut_left or cut_right, cut_top or cut_bottom
+    return cx, cy, region, x, y, iterations, aspect, angle, upright, similarity, density, xx, yy, cut_x, cut_y

@@ -1,18 +1,19 @@
 """The classic: a window climbs the colours' probability, its size and angle come from the mass under it."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracker.appearance.colour import ColourModel
 from tracker.backprojection import Backprojector, Probability
 from tracker.config import CamShiftProfile
 from tracker.geometry import Box, Ellipse, RotatedBox
-from tracker.kernels.window import pursue
-from tracker.search import Blob, measure_blob
+from tracker.kernels.window import follow, upright_area
+from tracker.search import GAP_SHARE, RIM_SHARE, Blob, measure_blob
 from tracker.tracking.recovery import densest_place
 from tracker.values import Frame, Image, TrackState, TrackStatus
 
@@ -21,6 +22,8 @@ _MIN_MARGIN_PX = 8.0
 _REACH = 0.2
 _MIN_REACH_PX = 4.0
 _MAX_RECENTRES = 4
+# Mass that is seen to this share of its extent is seen as a whole, although the border touches it.
+_WHOLE_SHARE = 0.9
 # Mean side of a target from which on fewer pixels are looked at.
 _FULL_RESOLUTION_PX = 23.0
 
@@ -44,19 +47,34 @@ _LOST_REACH_PER_FRAME = 0.12
 _MAX_LOST_REACH = 3.5
 
 
-_Span = tuple[float, float]
+_Edges = tuple[float, float, float, float]
+"""Left, top, right and bottom end of the whole mass from the window's centre, in window sizes."""
+
+_UNKNOWN: _Edges = math.nan, math.nan, math.nan, math.nan
 
 
 class _Found(NamedTuple):
-    """Where one search ended and what is there, px of the frame."""
+    """Where one search ended and what is there, px of the frame; as the kernel `follow` returns it.
+
+    ``region`` is the probability image from (x, y) on, empty when it lies outside the frame; the variances ``xx`` and
+    ``yy`` are 0 where no mass stands out.
+    """
 
     cx: float
     cy: float
+    region: NDArray[np.float32]
+    x: int
+    y: int
+    iterations: int
+    aspect: float
+    angle: float
+    upright: float
     similarity: float
     density: float
-    blob: Blob | None
-    ellipse: Ellipse | None
-    iterations: int
+    xx: float
+    yy: float
+    cut_x: bool
+    cut_y: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +90,9 @@ class _Reference:
     offset_y: float
     similarity: float
     density: float
-    blob: Blob | None
-    edges: tuple[_Span, _Span] | None
-    elongated: bool
+    xx: float
+    yy: float
+    edges: _Edges
 
 
 class CamShift:
@@ -90,50 +108,68 @@ class CamShift:
         self.profile = profile
         self.target_id = target_id
         self.model: ColourModel | None = None
-        self.probability: Probability | None = None
         self._search_s = 0.0
         self._measure_s = 0.0
-        self._buffer = np.empty(0, np.float32)
+        self._looked: _Found | None = None
+        search = profile.search
+        # The last parameters of the kernel `follow`; after the edges they are the same for every target.
+        self._limits = (
+            search.kernel == "epanechnikov", search.max_iterations, float(search.epsilon_px), _MAX_RECENTRES,
+            float(search.margin), _MIN_MARGIN_PX, _REACH, _MIN_REACH_PX, RIM_SHARE, GAP_SHARE, _WHOLE_SHARE,
+        )  # fmt: skip
 
     @property
     def stage_times(self) -> dict[str, float]:
-        """Seconds that the last frame spent on the ``search`` and on the ``measure`` of size and score."""
+        """Seconds that the last frame spent on the ``search`` and on the ``measure`` of score and size after it."""
         return {"search": self._search_s, "measure": self._measure_s}
+
+    @property
+    def probability(self) -> Probability | None:
+        """The probability image of the last search region."""
+        looked = self._looked
+        if looked is None or looked.region.size == 0:
+            return None
+        return Probability(looked.region, looked.x, looked.y, self._looked_step)
 
     @property
     def search_region(self) -> Box | None:
         """The part of the last frame that was looked at, px."""
-        if self.probability is None:
+        probability = self.probability
+        if probability is None:
             return None
-        return self.probability.region.clipped(self._frame_width, self._frame_height)
+        height, width = self._frame_shape[:2]
+        return probability.region.clipped(width, height)
 
     def init(self, frame: Frame, box: Box, status: TrackStatus, model: ColourModel | None) -> TrackState:
         """Learn the target in a box that reaches into the picture and report it with ``status``."""
         self.model = model or ColourModel.from_box(frame.image, box, self.profile.colour)
+        self._lookups = self.model.lookups
         self._projector = Backprojector(self.model)
         self._cx, self._cy, self._width, self._height = box.cx, box.cy, float(box.width), float(box.height)
         self._usual_width, self._usual_height = self._width, self._height
         self._step = max(1, int(math.sqrt(self._width * self._height) / _FULL_RESOLUTION_PX))
         self._velocity_x = self._velocity_y = 0.0
         self._lost_frames = 0
-        self._angle, self._aspect = 0.0, 1.0
-        self._start = _Reference(box, 0.0, 0.0, 1.0, 1.0, None, None, False)
-        self._search_s = self._measure_s = 0.0
+        self._turned, self._aspect, self._angle, self._upright = False, 1.0, 0.0, 1.0
+        self._constants = (*_UNKNOWN, *self._limits)
+        self._measure_s = 0.0
         found = self._search(frame.image, box.cx, box.cy)
-        if self._is_elongated(box, found.blob):
-            assert self.probability is not None
-            self._start = replace(self._start, elongated=True)
-            found = self._measure(frame.image, self.probability, found.cx, found.cy, found.iterations)
-        self._start = self._refer(box, found)
+        blob = self._blob(frame.image, found)
+        if blob is not None and self._is_elongated(box, blob):
+            found = self._turn(frame.image, found, blob)
+        self._start = _refer(box, found, blob)
+        self._constants = (*self._start.edges, *self._limits)
         self._cx, self._cy = box.cx - self._start.offset_x, box.cy - self._start.offset_y
         self._state = self._report(frame, found, box, 1.0, status)
         return self._state
 
     def update(self, frame: Frame) -> TrackState:
         """Follow the target into the next frame."""
-        self._search_s = self._measure_s = 0.0
+        started = perf_counter()
+        self._search_s = 0.0
         lost = self._state.status is TrackStatus.LOST
         self._state = self._look_again(frame) if lost else self._follow(frame)
+        self._measure_s = perf_counter() - started - self._search_s
         return self._state
 
     def _follow(self, frame: Frame) -> TrackState:
@@ -172,40 +208,20 @@ class CamShift:
         return self._report(frame, found, self._box(), score, TrackStatus.TRACKING)
 
     def _search(self, image: Image, cx: float, cy: float) -> _Found:
-        """Climb from a place and see what is there."""
-        assert self.model is not None
+        """Climb from a place and see what is there; where the picture cuts the mass off, go over the border with it."""
         started = perf_counter()
-        settings, step, width, height = self.profile.search, self._step, self._width, self._height
-        margin_x = max(_MIN_MARGIN_PX, settings.margin * width)
-        margin_y = max(_MIN_MARGIN_PX, settings.margin * height)
-        size = int((width + 2 * margin_x) / step + 3) * int((height + 2 * margin_y) / step + 3)
-        if self._buffer.size < size:
-            self._buffer = np.empty(2 * size, np.float32)
-        cx, cy, x, y, rows, columns, iterations = pursue(
-            image,
-            self.model.cube_table if image.ndim == 3 else self.model.grey_table,
-            cx,
-            cy,
-            width,
-            height,
-            margin_x,
-            margin_y,
-            margin_x - _REACH * width,
-            margin_y - _REACH * height,
-            step,
-            settings.kernel == "epanechnikov",
-            settings.max_iterations,
-            settings.epsilon_px,
-            _MAX_RECENTRES,
-            self._buffer,
-        )
-        self._search_s += perf_counter() - started
-        self._frame_height, self._frame_width = image.shape[:2]
-        if rows == 0:
-            self.probability = None
-            return _Found(cx, cy, 0.0, 0.0, None, None, iterations)
-        self.probability = Probability(self._buffer[: rows * columns].reshape(rows, columns), x, y, step)
-        return self._measure(image, self.probability, cx, cy, iterations)
+        table, bin_of, histogram = self._lookups[image.ndim]
+        found = _Found._make(
+            follow(
+                image, table, bin_of, histogram, cx, cy, self._width, self._height, self._step,
+                self._turned, self._aspect, self._angle, *self._constants,
+            )
+        )  # fmt: skip
+        self._looked, self._looked_step = found, self._step
+        self._frame_shape = image.shape
+        self._aspect, self._angle, self._upright = found.aspect, found.angle, found.upright
+        self._search_s = perf_counter() - started
+        return found
 
     def _choose_step(self) -> None:
         """Choose every how many pixels to look: large targets need no full resolution, so their cost stays bounded.
@@ -216,46 +232,30 @@ class CamShift:
         if not self._step / 2 <= fitting < 2 * self._step + 1:
             self._step = max(1, int(fitting))
 
-    def _measure(self, image: Image, region: Probability, cx: float, cy: float, iterations: int) -> _Found:
-        """See what lies under the window; where the picture cuts it off, go over the border with it."""
-        assert self.model is not None
-        started = perf_counter()
-        width, height, start = self._width, self._height, self._start
-        blob = measure_blob(region, cx, cy, width, height, image.shape, _REACH, _MIN_REACH_PX)
-        if blob is not None:
-            if start.edges is not None and blob.cut:
-                across, down = start.edges
-                cx = _over_the_border(cx, width, (blob.left, blob.right), (blob.cut_left, blob.cut_right), across)
-                cy = _over_the_border(cy, height, (blob.top, blob.bottom), (blob.cut_top, blob.cut_bottom), down)
-            if start.elongated:
-                along, wide, self._angle = blob.axes
-                self._aspect = along / wide
-        self._measured_width, self._measured_height = width, height
-        ellipse = self._ellipse(cx, cy, width, height)
-        density, similarity = self.model.compare(image, region.image, region.x, region.y, region.step, ellipse)
-        self._measure_s += perf_counter() - started
-        return _Found(cx, cy, similarity, density, blob, ellipse, iterations)
+    def _blob(self, image: Image, found: _Found) -> Blob | None:
+        """Return all about the mass that a search found."""
+        region = self.probability
+        if region is None:
+            return None
+        return measure_blob(region, found.cx, found.cy, self._width, self._height, image.shape, _REACH, _MIN_REACH_PX)
 
-    def _refer(self, box: Box, found: _Found) -> _Reference:
-        offset_x, offset_y = box.cx - found.cx, box.cy - found.cy
-        if abs(offset_x) > _MAX_OFFSET * box.width or abs(offset_y) > _MAX_OFFSET * box.height:
-            offset_x = offset_y = 0.0
-        # Where the border cuts the target, the offset is the border's and would stay when the target has come in.
-        if found.blob is not None:
-            offset_x = 0.0 if found.blob.cut_left or found.blob.cut_right else offset_x
-            offset_y = 0.0 if found.blob.cut_top or found.blob.cut_bottom else offset_y
-        return _Reference(
-            box, offset_x, offset_y, max(found.similarity, _TINY), max(found.density, _TINY), found.blob,
-            _edges(box, offset_x, offset_y, found.blob), self._start.elongated,
-        )  # fmt: skip
-
-    def _is_elongated(self, box: Box, blob: Blob | None) -> bool:
+    def _is_elongated(self, box: Box, blob: Blob) -> bool:
         """Say whether the orientation of the mass can be relied on, and the box lies around it."""
-        if blob is None or blob.cut or self.profile.search.method == "mean_shift":
+        if blob.cut or self.profile.search.method == "mean_shift":
             return False
         along, across, _ = blob.axes
         proportion = math.sqrt(blob.xx / blob.yy) * box.height / box.width
         return along >= _ELONGATED * across and 1 / _ELONGATED < proportion < _ELONGATED
+
+    def _turn(self, image: Image, found: _Found, blob: Blob) -> _Found:
+        """Give the target an orientation from now on; return what was found, with its colours in the turned outline."""
+        assert self.model is not None
+        along, across, self._angle = blob.axes
+        self._turned, self._aspect = True, along / across
+        self._upright = upright_area(self._aspect, self._angle)
+        outline = self._ellipse(found.cx, found.cy, self._width, self._height)
+        density, similarity = self.model.compare(image, found.region, found.x, found.y, self._step, outline)
+        return found._replace(density=density, similarity=similarity)
 
     def _score(self, found: _Found) -> float:
         """How much it looks like the start (colours alike) times how much of it is there, in [0, 1]."""
@@ -267,15 +267,14 @@ class CamShift:
 
         Moments alone let the window creep over surroundings of the target's colour; the histogram sees that.
         """
-        blob, start = found.blob, self._start
-        if blob is None or start.blob is None:
+        start, width, height = self._start, self._width, self._height
+        if found.xx == 0.0 or start.xx == 0.0:
             return
-        width, height = self._width, self._height
-        if not (blob.cut_left or blob.cut_right):
-            width = _stepped(width, start.box.width * math.sqrt(blob.xx / start.blob.xx), self._usual_width)
-        if not (blob.cut_top or blob.cut_bottom):
-            height = _stepped(height, start.box.height * math.sqrt(blob.yy / start.blob.yy), self._usual_height)
-        if start.elongated:
+        if not found.cut_x:
+            width = _stepped(width, start.box.width * math.sqrt(found.xx / start.xx), self._usual_width)
+        if not found.cut_y:
+            height = _stepped(height, start.box.height * math.sqrt(found.yy / start.yy), self._usual_height)
+        if self._turned:
             if width * height <= self._width * self._height or self._fits(image, width, height, found):
                 self._width, self._height = width, height
             return
@@ -296,20 +295,23 @@ class CamShift:
         return Box(cx - self._width / 2, cy - self._height / 2, self._width, self._height)
 
     def _ellipse(self, cx: float, cy: float, width: float, height: float) -> Ellipse:
-        """Return the target's outline; a long target is turned, within an upright box of the same area."""
-        if not self._start.elongated:
-            return Ellipse(cx, cy, width / 2, height / 2, 1.0, 0.0)
-        cosine, sine = math.cos(self._angle), math.sin(self._angle)
-        upright = math.hypot(self._aspect * cosine, sine) * math.hypot(self._aspect * sine, cosine)
-        b = math.sqrt(width * height / upright) / 2
-        return Ellipse(cx, cy, self._aspect * b, b, cosine, sine)
+        """Return the target's outline."""
+        a, b = self._semi_axes(width, height)
+        if not self._turned:
+            return Ellipse(cx, cy, a, b, 1.0, 0.0)
+        return Ellipse(cx, cy, a, b, math.cos(self._angle), math.sin(self._angle))
+
+    def _semi_axes(self, width: float, height: float) -> tuple[float, float]:
+        """Return those of the outline; a long target is turned, within an upright box of the same area."""
+        if not self._turned:
+            return width / 2, height / 2
+        across = math.sqrt(width * height / self._upright) / 2
+        return self._aspect * across, across
 
     def _report(self, frame: Frame, found: _Found, box: Box, score: float, status: TrackStatus) -> TrackState:
-        outline = found.ellipse
-        if outline is None or box.width != self._measured_width or box.height != self._measured_height:
-            outline = self._ellipse(box.cx, box.cy, box.width, box.height)
-        angle_deg = math.degrees(self._angle) if self._start.elongated else 0.0
-        rotated = RotatedBox(box.cx, box.cy, 2 * outline.a, 2 * outline.b, angle_deg)
+        a, b = self._semi_axes(box.width, box.height)
+        angle_deg = math.degrees(self._angle) if self._turned else 0.0
+        rotated = RotatedBox(box.cx, box.cy, 2 * a, 2 * b, angle_deg)
         return TrackState(frame.index, frame.time_s, self.target_id, box, rotated, score, status, found.iterations)
 
     def _report_loss(self, frame: Frame, found: _Found | None, score: float) -> TrackState:
@@ -319,15 +321,22 @@ class CamShift:
         )
 
 
-def _edges(box: Box, offset_x: float, offset_y: float, blob: Blob | None) -> tuple[_Span, _Span] | None:
-    """Where the mass begins and ends from the window's centre, in window sizes, per axis; None where it is cut."""
-    if blob is None or blob.cut:
-        return None
-    cx, cy = box.cx - offset_x, box.cy - offset_y
-    return (
-        ((blob.left - cx) / box.width, (blob.right - cx) / box.width),
-        ((blob.top - cy) / box.height, (blob.bottom - cy) / box.height),
-    )
+def _refer(box: Box, found: _Found, blob: Blob | None) -> _Reference:
+    """Keep what the search found on the start box."""
+    offset_x, offset_y = box.cx - found.cx, box.cy - found.cy
+    if abs(offset_x) > _MAX_OFFSET * box.width or abs(offset_y) > _MAX_OFFSET * box.height:
+        offset_x = offset_y = 0.0
+    # Where the border cuts the target, the offset is the border's and would stay when the target has come in.
+    offset_x, offset_y = 0.0 if found.cut_x else offset_x, 0.0 if found.cut_y else offset_y
+    edges = _UNKNOWN
+    if blob is not None and not blob.cut:
+        cx, cy = box.cx - offset_x, box.cy - offset_y
+        edges = (
+            (blob.left - cx) / box.width, (blob.top - cy) / box.height,
+            (blob.right - cx) / box.width, (blob.bottom - cy) / box.height,
+        )  # fmt: skip
+    similarity, density = max(found.similarity, _TINY), max(found.density, _TINY)
+    return _Reference(box, offset_x, offset_y, similarity, density, found.xx, found.yy, edges)
 
 
 def _stepped(size: float, wanted: float, usual: float) -> float:
@@ -340,10 +349,3 @@ def _stepped(size: float, wanted: float, usual: float) -> float:
     if abs(step) < _MIN_SIZE_STEP:
         return size
     return min(size * (1 + step), max(size, _MAX_OVER_USUAL * usual))
-
-
-def _over_the_border(centre: float, size: float, run: _Span, cut: tuple[bool, bool], edges: _Span) -> float:
-    """Hold on to the edge that is still seen while the other one is beyond the picture."""
-    if cut[0] == cut[1] or run[1] - run[0] > 0.9 * (edges[1] - edges[0]) * size:
-        return centre
-    return min(centre, run[1] - edges[1] * size) if cut[0] else max(centre, run[0] - edges[0] * size)

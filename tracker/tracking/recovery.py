@@ -6,7 +6,7 @@ import numpy as np
 
 from tracker.backprojection import Backprojector
 from tracker.geometry import Box
-from tracker.kernels.window import densest_window
+from tracker.kernels.mass import densest_window
 from tracker.values import Image
 
 _CELLS = 12
