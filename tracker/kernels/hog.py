@@ -1,0 +1,273 @@
+"""Histograms of oriented gradients on cells.
+
+The 31-channel variant of Felzenszwalb, Girshick, McAllester, Ramanan: Object detection with discriminatively trained
+part based models. PAMI 32(9), 2010, section 6. Patches are uint8 and C-contiguous, (rows, cols, 3) BGR or (rows, cols)
+grey, their sides whole multiples of the cell.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.kernels.jit import kernel
+
+# Tangents of the limits between the 20-degree bins.
+TAN_10, TAN_30, TAN_50, TAN_70 = (np.float32(np.tan(np.deg2rad(angle))) for angle in (10, 30, 50, 70))
+SIGNED = 18
+UNSIGNED = 9
+EPSILON = np.float32(1e-4)
+TRUNCATION = np.float32(0.2)
+TEXTURE_SCALE = np.float32(1.0 / np.sqrt(18.0))
+
+
+@kernel
+def split_bgr(row: NDArray[np.uint8], planes: NDArray[np.float32]) -> None:
+    """Write a row's channels to ``planes``, (3, cols + 2), with the end pixels repeated."""
+    cols = planes.shape[1] - 2
+    blue, green, red = planes[0, 1 : cols + 1], planes[1, 1 : cols + 1], planes[2, 1 : cols + 1]
+    for i in range(cols):
+        blue[i], green[i], red[i] = np.float32(row[3 * i]), np.float32(row[3 * i + 1]), np.float32(row[3 * i + 2])
+    for c in range(3):
+        planes[c, 0], planes[c, cols + 1] = planes[c, 1], planes[c, cols]
+
+
+@kernel
+def split_grey(row: NDArray[np.uint8], planes: NDArray[np.float32]) -> None:
+    """Write a row to ``planes``, (1, cols + 2), with the end pixels repeated."""
+    cols = planes.shape[1] - 2
+    plane = planes[0, 1 : cols + 1]
+    for i in range(cols):
+        plane[i] = np.float32(row[i])
+    planes[0, 0], planes[0, cols + 1] = planes[0, 1], planes[0, cols]
+
+
+@kernel
+def gradient_row(
+    above: NDArray[np.float32],
+    here: NDArray[np.float32],
+    below: NDArray[np.float32],
+    dx: NDArray[np.float32],
+    dy: NDArray[np.float32],
+    squares: NDArray[np.float32],
+) -> None:
+    """Central differences of the channel where they are largest, and their sum of squares; (channels, cols + 2)."""
+    cols = dx.shape[0]
+    for c in range(here.shape[0]):
+        left, right = here[c, :cols], here[c, 2 : cols + 2]
+        upper, lower = above[c, 1 : cols + 1], below[c, 1 : cols + 1]
+        if c == 0:
+            for i in range(cols):
+                dx[i], dy[i] = right[i] - left[i], lower[i] - upper[i]
+                squares[i] = dx[i] * dx[i] + dy[i] * dy[i]
+        else:
+            for i in range(cols):
+                u, v = right[i] - left[i], lower[i] - upper[i]
+                square = u * u + v * v
+                larger = square > squares[i]
+                dx[i] = u if larger else dx[i]
+                dy[i] = v if larger else dy[i]
+                squares[i] = square if larger else squares[i]
+
+
+@kernel
+def bin_row(
+    dx: NDArray[np.float32],
+    dy: NDArray[np.float32],
+    squares: NDArray[np.float32],
+    stride: int,
+    slots: NDArray[np.int32],
+    places: NDArray[np.int32],
+    magnitudes: NDArray[np.float32],
+) -> None:
+    """Entry of each pixel in the histograms of its column, ``bin * stride + slot``, and its gradient's length.
+
+    Bin k is centred on 20 k degrees; 90 and 270 degrees go to bins 4 and 13.
+    """
+    step = np.int32(stride)
+    for i in range(dx.shape[0]):
+        a, b = abs(dx[i]), abs(dy[i])
+        first = (
+            np.int32(b > TAN_10 * a) + np.int32(b > TAN_30 * a) + np.int32(b > TAN_50 * a) + np.int32(b > TAN_70 * a)
+        )
+        along = -dx[i] if dy[i] < np.float32(0.0) else dx[i]
+        half = np.int32(9) - first if along < np.float32(0.0) else first
+        full = np.int32(9) + half if dy[i] < np.float32(0.0) else half
+        full = np.int32(0) if full == np.int32(18) else full
+        places[i] = full * step + slots[i]
+        magnitudes[i] = np.sqrt(squares[i])
+
+
+@kernel
+def scatter_row(
+    places: NDArray[np.int32],
+    magnitudes: NDArray[np.float32],
+    share: float,
+    upper: NDArray[np.float32],
+    lower: NDArray[np.float32],
+) -> None:
+    """Add a row's gradients to the column histograms of the cell above its middle and, by its share, below."""
+    down = np.float32(share)
+    up = np.float32(1.0) - down
+    for i in range(places.shape[0]):
+        place = np.uint32(places[i])
+        upper[place] += up * magnitudes[i]
+        lower[place] += down * magnitudes[i]
+
+
+@kernel
+def fold_columns(
+    columns: NDArray[np.float32],
+    cell: int,
+    slots: int,
+    row: int,
+    line: NDArray[np.float32],
+    histogram: NDArray[np.float32],
+) -> None:
+    """Share the column histograms between the cells beside them, to one row of a histogram (18, rows, cols) of cells.
+
+    Entry ``((x mod cell) * 18 + bin) * slots + x // cell + 1`` belongs to column x: the same pixel of every cell lies
+    together, with an empty slot at each end. ``line``, 18 * slots, is scratch.
+    """
+    size = SIGNED * slots
+    inner_line = line[1 : size - 1]
+    for p in range(cell):
+        offset = (p + 0.5) / cell - 0.5
+        own, other = np.float32(1.0 - abs(offset)), np.float32(abs(offset))
+        # A pixel left of its cell's middle also belongs to the cell before.
+        ahead = 1 if offset < 0.0 else -1
+        inner = columns[p * size + 1 : (p + 1) * size - 1]
+        outer = columns[p * size + 1 + ahead : (p + 1) * size - 1 + ahead]
+        if p == 0:
+            for k in range(inner_line.shape[0]):
+                inner_line[k] = own * inner[k] + other * outer[k]
+        else:
+            for k in range(inner_line.shape[0]):
+                inner_line[k] += own * inner[k] + other * outer[k]
+    for o in range(SIGNED):
+        cells, source = histogram[o, row], line[o * slots + 1 : (o + 1) * slots - 1]
+        for k in range(cells.shape[0]):
+            cells[k] = source[k]
+
+
+@kernel
+def gather_cells(patch: NDArray[np.uint8], cell: int, histogram: NDArray[np.float32]) -> None:
+    """Sum gradient lengths per orientation and cell, bilinearly shared, to (18, rows / cell, cols / cell)."""
+    rows, cols = patch.shape[0], patch.shape[1]
+    channels = 3 if patch.ndim == 3 else 1
+    pixels = patch.reshape(rows, cols * channels)
+    slots = cols // cell + 2
+    planes = np.empty((3, channels, cols + 2), np.float32)
+    dx, dy, squares = np.empty(cols, np.float32), np.empty(cols, np.float32), np.empty(cols, np.float32)
+    own, places = np.empty(cols, np.int32), np.empty(cols, np.int32)
+    magnitudes = np.empty(cols, np.float32)
+    columns = np.zeros((2, SIGNED * cell * slots), np.float32)
+    folded = np.empty(SIGNED * slots, np.float32)
+    for i in range(cols):
+        own[i] = (i % cell) * SIGNED * slots + i // cell + 1
+    # Row numbers of cells are one too high: the first reaches over the patch's upper rim.
+    upper = 0
+    for j in range(-1, rows):
+        line = pixels[min(j + 1, rows - 1)]
+        if patch.ndim == 3:
+            split_bgr(line, planes[(j + 1) % 3])
+        else:
+            split_grey(line, planes[(j + 1) % 3])
+        if j < 0:
+            continue
+        gradient_row(planes[max(j - 1, 0) % 3], planes[j % 3], planes[(j + 1) % 3], dx, dy, squares)
+        bin_row(dx, dy, squares, slots, own, places, magnitudes)
+        place = (j + 0.5) / cell + 0.5
+        if int(place) > upper:
+            if upper > 0:
+                fold_columns(columns[upper % 2], cell, slots, upper - 1, folded, histogram)
+            columns[upper % 2, :] = np.float32(0.0)
+            upper = int(place)
+        scatter_row(places, magnitudes, place - upper, columns[upper % 2], columns[(upper + 1) % 2])
+    for last in range(max(upper, 1), rows // cell + 1):
+        fold_columns(columns[last % 2], cell, slots, last - 1, folded, histogram)
+
+
+@kernel
+def block_norms(histogram: NDArray[np.float32], norms: NDArray[np.float32]) -> None:
+    """One over the norm of the four 2 x 2 blocks around each cell, (4, rows, cols); beyond the rim the rim's cells.
+
+    Blocks: above left, above right, below left, below right. A cell's energy is that of its 9 unsigned bins.
+    """
+    rows, cols = norms.shape[1], norms.shape[2]
+    energy = np.zeros((rows + 2, cols + 2), np.float32)
+    for j in range(rows):
+        line = energy[j + 1, 1 : cols + 1]
+        for o in range(UNSIGNED):
+            one, other = histogram[o, j], histogram[o + UNSIGNED, j]
+            for i in range(cols):
+                both = one[i] + other[i]
+                line[i] += both * both
+        energy[j + 1, 0], energy[j + 1, cols + 1] = energy[j + 1, 1], energy[j + 1, cols]
+    energy[0, :], energy[rows + 1, :] = energy[1, :], energy[rows, :]
+    for b in range(4):
+        down, along = b // 2, b % 2
+        for j in range(rows):
+            top, bottom = energy[j + down], energy[j + down + 1]
+            out = norms[b, j]
+            one, two = top[along : along + cols], top[along + 1 : along + 1 + cols]
+            three, four = bottom[along : along + cols], bottom[along + 1 : along + 1 + cols]
+            for i in range(cols):
+                out[i] = np.float32(1.0) / np.sqrt(one[i] + two[i] + three[i] + four[i] + EPSILON)
+
+
+@kernel
+def normalise(histogram: NDArray[np.float32], norms: NDArray[np.float32], out: NDArray[np.float32]) -> None:
+    """Channels from flat histograms (18, n) and norms (4, n); ``out`` is (27, n), (28, n) or (31, n)."""
+    n0, n1, n2, n3 = norms[0], norms[1], norms[2], norms[3]
+    count = n0.shape[0]
+    half = np.float32(0.5)
+    for o in range(SIGNED + UNSIGNED):
+        if o < SIGNED:
+            one, weight = histogram[o], np.float32(0.0)
+        else:
+            one, weight = histogram[o - SIGNED], np.float32(1.0)
+        other, channel = histogram[o % UNSIGNED + UNSIGNED], out[o]
+        for k in range(count):
+            h = one[k] + weight * other[k]
+            a, b = min(h * n0[k], TRUNCATION), min(h * n1[k], TRUNCATION)
+            c, d = min(h * n2[k], TRUNCATION), min(h * n3[k], TRUNCATION)
+            channel[k] = half * ((a + b) + (c + d))
+    if out.shape[0] == SIGNED + UNSIGNED + 1:
+        # The four texture energies add up to twice the signed channels.
+        mean = out[SIGNED + UNSIGNED]
+        mean[:] = np.float32(0.0)
+        for o in range(SIGNED):
+            channel = out[o]
+            for k in range(count):
+                mean[k] += half * TEXTURE_SCALE * channel[k]
+    elif out.shape[0] == SIGNED + UNSIGNED + 4:
+        for b in range(4):
+            norm, energy = norms[b], out[SIGNED + UNSIGNED + b]
+            energy[:] = np.float32(0.0)
+            for o in range(SIGNED):
+                value = histogram[o]
+                for k in range(count):
+                    energy[k] += TEXTURE_SCALE * min(value[k] * norm[k], TRUNCATION)
+
+
+@kernel
+def hog_cells(patch: NDArray[np.uint8], cell: int, out: NDArray[np.float32]) -> None:
+    """Write the gradient channels of a patch to ``out``, (27, 28 or 31, rows / cell, cols / cell).
+
+    18 signed orientations (channel k is 20 k degrees, x right, y down), 9 unsigned, then nothing, the mean texture
+    energy or the four of them.
+    """
+    rows, cols = out.shape[1], out.shape[2]
+    histogram = np.empty((SIGNED, rows, cols), np.float32)
+    norms = np.empty((4, rows, cols), np.float32)
+    gather_cells(patch, cell, histogram)
+    block_norms(histogram, norms)
+    count = rows * cols
+    normalise(histogram.reshape(SIGNED, count), norms.reshape(4, count), out.reshape(out.shape[0], count))
+
+
+@kernel
+def hog_scales(patches: NDArray[np.uint8], cell: int, channels: int, out: NDArray[np.float32]) -> None:
+    """Write the channels of equally large patches, (n, rows, cols[, 3]), to one row each of ``out``, (n, features)."""
+    rows, cols = patches.shape[1] // cell, patches.shape[2] // cell
+    for s in range(patches.shape[0]):
+        hog_cells(patches[s], cell, out[s].reshape(channels, rows, cols))
