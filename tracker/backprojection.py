@@ -41,6 +41,24 @@ class Probability(NamedTuple):
         return Box(self.x, self.y, width * self.step, height * self.step)
 
 
+class Cue(NamedTuple):
+    """One source of the probability image and how far it is trusted.
+
+    Parameters
+    ----------
+    name : str
+        ``colour`` or ``template``.
+    weight : float, in [0, 1]
+        Its share of the probability image.
+    probability : Probability
+        Its own map.
+    """
+
+    name: str
+    weight: float
+    probability: Probability
+
+
 class Backprojector:
     """Projects regions of frames with one target model into a buffer that is reused.
 

@@ -82,8 +82,84 @@ class CamShiftProfile(Profile):
     status: StatusSettings = StatusSettings()
 
 
-PROFILES: dict[str, Profile] = {"camshift": CamShiftProfile()}
-DEFAULT_PROFILE = "camshift"
+class JointColourSettings(ColourSettings):
+    """The joint colour histograms of the target, of its quarters and of its surroundings."""
+
+    space: ColourSpace = Field("bgr", description="colour space of the histogram")
+    bins: tuple[int, ...] = Field((16, 16, 16), description="bins per channel, 2 to 256 each")
+
+
+class JointSearchSettings(_Settings):
+    """The mean shift on joint colour histograms."""
+
+    max_iterations: int = Field(15, ge=1, le=100, strict=True, description="mean shift steps per start at most")
+    epsilon_px: float = Field(0.3, gt=0, le=10, description="stop when the window moves less, px that are looked at")
+    margin: float = Field(0.6, ge=0.1, le=2, description="search region beyond the window, share of its size per side")
+    parts_weight: float = Field(3.0, ge=0, le=20, description="weight of the target's four quarters against the whole")
+    learning_rate: float = Field(0.05, ge=0, le=1, description="share of a new frame in the surroundings' colours")
+
+
+class JointStatusSettings(StatusSettings):
+    """When a box is trusted; scores in [0, 1]."""
+
+    uncertain_below: float = Field(0.7, ge=0, le=1, description="score below which a box is uncertain")
+    lost_below: float = Field(0.3, ge=0, le=1, description="score below which the target is lost")
+    found_above: float = Field(0.5, ge=0, le=1, description="score a lost target needs to be taken up again")
+
+
+class ColourProfile(Profile):
+    """Joint colour histograms against the surroundings, with scale: the fastest that is good."""
+
+    profile: Literal["colour"] = Field("colour", description="the built-in profile this one starts from")
+    colour: JointColourSettings = JointColourSettings()
+    search: JointSearchSettings = JointSearchSettings()
+    status: JointStatusSettings = JointStatusSettings()
+
+
+class CueSettings(_Settings):
+    """The colour cue: how likely each pixel is the target by its colour."""
+
+    weight: float = Field(0.3, ge=0, le=1, description="its share of the probability image, the template has the rest")
+    learning_rate: float = Field(0.04, ge=0, le=1, description="share of a new frame in the colour statistics")
+
+
+class TemplateSettings(_Settings):
+    """The template cue: a correlation filter on gradients and colour names."""
+
+    padding: float = Field(2.0, ge=0.5, le=6, description="surroundings that are searched, in mean sides of the target")
+    patch_px: float = Field(170.0, ge=64, le=400, description="side of the resampled patch that is looked at")
+    learning_rate: float = Field(0.013, ge=0, le=1, description="share of a new frame in the template")
+    iterations: int = Field(2, ge=1, le=20, strict=True, description="steps of the filter's solver per refinement")
+
+
+class ScaleSettings(_Settings):
+    """The scale filter."""
+
+    steps: int = Field(33, ge=3, le=99, strict=True, description="sizes that are compared per frame")
+    factor: float = Field(1.02, gt=1, le=1.2, description="ratio of neighbouring sizes")
+    learning_rate: float = Field(0.025, ge=0, le=1, description="share of a new frame in the scale filter")
+
+
+class FusedStatusSettings(StatusSettings):
+    """When a box is trusted; scores in [0, 1]."""
+
+    uncertain_below: float = Field(0.5, ge=0, le=1, description="score below which a box is uncertain")
+    lost_below: float = Field(0.1, ge=0, le=1, description="score below which the target is lost")
+    found_above: float = Field(0.75, ge=0, le=1, description="score a lost target needs to be taken up again")
+
+
+class RobustProfile(Profile):
+    """Colour and template fused, states, recovery after occlusion."""
+
+    profile: Literal["robust"] = Field("robust", description="the built-in profile this one starts from")
+    colour: CueSettings = CueSettings()
+    template: TemplateSettings = TemplateSettings()
+    scale: ScaleSettings = ScaleSettings()
+    status: FusedStatusSettings = FusedStatusSettings()
+
+
+PROFILES: dict[str, Profile] = {"camshift": CamShiftProfile(), "colour": ColourProfile(), "robust": RobustProfile()}
+DEFAULT_PROFILE = "robust"
 
 
 def profile_from_name(name: str, **overrides: Any) -> Profile:

@@ -9,7 +9,7 @@ from tracker.values import Frame, TrackStatus
 from ui import theme
 from ui.snapshot import Phase, Snapshot
 
-_STAGES = {"read": "read", "search": "search", "measure": "measure"}
+_STAGES = {"read": "read", "search": "search", "measure": "measure", "learn": "learn"}
 _PHASES = {
     Phase.OPENING: "opening…",
     Phase.PAUSED: "paused",

@@ -5,18 +5,20 @@ import threading
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
-from tracker.kernels import warm_up
+from tracker.config import Profile
+from tracker.tracking import warm_up
 
 _log = logging.getLogger(__name__)
 
 
 class WarmUp(QObject):
-    """Runs `tracker.kernels.warm_up` on a thread of its own; ``done`` is emitted when it has ended."""
+    """Runs `tracker.tracking.warm_up` on a thread of its own; ``done`` is emitted when it has ended."""
 
     done = pyqtSignal()
 
-    def __init__(self) -> None:
+    def __init__(self, profile: Profile) -> None:
         super().__init__()
+        self._profile = profile
         self._thread = threading.Thread(target=self._run, name="modetrack warm-up", daemon=True)
 
     def start(self) -> None:
@@ -35,7 +37,7 @@ class WarmUp(QObject):
 
     def _run(self) -> None:
         try:
-            warm_up()
+            warm_up(self._profile)
         except Exception:
             # The first box drawn will run into the same and report it where it can be seen.
             _log.exception("kernels could not be compiled")

@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._timer = QTimer(self, singleShot=True, timerType=Qt.PreciseTimer)
         self._timer.timeout.connect(self._show_newest)
-        self._warm_up = WarmUp()
+        self._warm_up = WarmUp(profile)
         self._warm_up.done.connect(self._on_compiled)
         self.status.show_compiling(True)
         self._warm_up.start()

@@ -93,5 +93,5 @@ def hog_cells(patch, cell, channels):
     return normalise(histogram, block_norms(histogram), channels)
 
 
-def hog_scales(patches, cell, channels):
+def hog_patches(patches, cell, channels):
     return np.stack([hog_cells(patch, cell, channels).ravel() for patch in patches])

@@ -25,6 +25,11 @@ def line_of(call, *arguments, **options):
     return line
 
 
+def camshift(**sections):
+    """Values of a file for the profile that the sections belong to, whichever is the default."""
+    return {"profile": "camshift", **sections}
+
+
 def written(folder, text):
     path = folder / "mine.toml"
     path.write_text(text, encoding="utf-8")
@@ -64,10 +69,10 @@ def test_profiles_cannot_be_changed():
 @pytest.mark.parametrize(
     ("values", "line"),
     [
-        ({"serach": {}}, "unknown key 'serach', did you mean 'search'?"),
-        ({"search": {"epsilon": 1}}, "unknown key 'search.epsilon', did you mean 'epsilon_px'?"),
-        ({"colour": {"bin": [8]}}, "unknown key 'colour.bin', did you mean 'bins'?"),
-        ({"status": {"lost_bellow": 0.1}}, "unknown key 'status.lost_bellow', did you mean 'lost_below'?"),
+        (camshift(serach={}), "unknown key 'serach', did you mean 'search'?"),
+        (camshift(search={"epsilon": 1}), "unknown key 'search.epsilon', did you mean 'epsilon_px'?"),
+        (camshift(colour={"bin": [8]}), "unknown key 'colour.bin', did you mean 'bins'?"),
+        (camshift(status={"lost_bellow": 0.1}), "unknown key 'status.lost_bellow', did you mean 'lost_below'?"),
     ],
 )
 def test_unknown_keys_get_the_nearest_name(values, line):
@@ -75,7 +80,7 @@ def test_unknown_keys_get_the_nearest_name(values, line):
 
 
 def test_a_strange_key_gets_all_names_beside_it():
-    line = line_of(profile_from_values, {"search": {"zzz": 1}})
+    line = line_of(profile_from_values, camshift(search={"zzz": 1}))
     assert line.startswith("unknown key 'search.zzz'; valid: method, kernel, max_iterations")
 
 
@@ -98,10 +103,10 @@ def test_a_strange_key_gets_all_names_beside_it():
 )
 def test_ranges(section, key, good, bad):
     for value in good:
-        profile = profile_from_values({section: {key: value}})
+        profile = profile_from_values(camshift(**{section: {key: value}}))
         assert getattr(getattr(profile, section), key) == value
     for value in bad:
-        line = line_of(profile_from_values, {section: {key: value}})
+        line = line_of(profile_from_values, camshift(**{section: {key: value}}))
         assert line.startswith(f"{section}.{key}: ")
         assert line.endswith(f", got {value!r}")
 
@@ -109,38 +114,57 @@ def test_ranges(section, key, good, bad):
 @pytest.mark.parametrize(("space", "channels"), list(CHANNELS.items()))
 def test_bins_fit_the_space(space, channels):
     for count in (2, 9, 256):
-        colour = profile_from_values({"colour": {"space": space, "bins": [count] * channels}}).colour
+        colour = profile_from_values(camshift(colour={"space": space, "bins": [count] * channels})).colour
         assert colour.bins == (count,) * channels
     for bins in ([16] * (channels - 1), [16] * (channels + 1), [1] * channels, [257] * channels):
-        line = line_of(profile_from_values, {"colour": {"space": space, "bins": bins}})
+        line = line_of(profile_from_values, camshift(colour={"space": space, "bins": bins}))
         assert line == f"colour: {space} needs {channels} bin counts from 2 to 256, got {bins}"
 
 
 def test_thresholds_are_ordered():
-    line = line_of(profile_from_values, {"status": {"lost_below": 0.7, "uncertain_below": 0.6}})
+    line = line_of(profile_from_values, camshift(status={"lost_below": 0.7, "uncertain_below": 0.6}))
     assert line == "status: lost_below needs to be at most uncertain_below"
-    values = {"status": {"lost_below": 0.5, "uncertain_below": 0.6, "found_above": 0.4}}
+    values = camshift(status={"lost_below": 0.5, "uncertain_below": 0.6, "found_above": 0.4})
     assert line_of(profile_from_values, values) == "status: found_above needs to be at least lost_below"
 
 
 def test_a_file_keeps_the_defaults_of_what_it_leaves_out(tmp_path):
-    path = written(tmp_path, '[search]\nmethod = "mean_shift"\n')
+    path = written(tmp_path, 'profile = "camshift"\n[search]\nmethod = "mean_shift"\n')
     profile = profile_from_file(path)
     assert profile.search.method == "mean_shift"
-    default = PROFILES[DEFAULT_PROFILE]
-    assert profile.model_copy(update={"search": default.search}) == default
+    whole = PROFILES["camshift"]
+    assert profile.model_copy(update={"search": whole.search}) == whole
     assert profile_from_file(str(path)) == profile
-    assert profile_from_file(written(tmp_path, "")) == default
+    assert profile_from_file(written(tmp_path, 'profile = "camshift"\n')) == whole
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_each_profile_has_its_own_defaults(name, tmp_path):
+    profile = profile_from_file(written(tmp_path, f'profile = "{name}"\n[status]\nuncertain_below = 0.4\n'))
+    whole = PROFILES[name]
+    assert profile == whole.model_copy(update={"status": whole.status.model_copy(update={"uncertain_below": 0.4})})
+
+
+def test_a_file_that_names_no_profile_starts_from_the_default(tmp_path):
+    assert profile_from_file(written(tmp_path, "")) == PROFILES[DEFAULT_PROFILE]
+    assert profile_from_file(written(tmp_path, "[status]\nuncertain_below = 0.4\n")).profile == DEFAULT_PROFILE
+
+
+def test_a_setting_of_another_profile_is_refused():
+    line = line_of(profile_from_values, {"profile": "robust", "search": {"margin": 0.3}})
+    assert line.startswith("unknown key 'search'")
+    line = line_of(profile_from_values, {"profile": "robust", "colour": {"space": "lab"}})
+    assert line.startswith("unknown key 'colour.space'; valid: weight, learning_rate")
 
 
 def test_a_file_is_named_with_the_key_that_is_wrong(tmp_path):
-    path = written(tmp_path, "[search]\nmax_iteration = 3\n")
+    path = written(tmp_path, 'profile = "camshift"\n[search]\nmax_iteration = 3\n')
     expected = f"{path}: unknown key 'search.max_iteration', did you mean 'max_iterations'?"
     assert line_of(profile_from_file, path) == expected
-    path = written(tmp_path, "[search]\nmax_iterations = 300\n")
+    path = written(tmp_path, 'profile = "camshift"\n[search]\nmax_iterations = 300\n')
     line = line_of(profile_from_file, path)
     assert line == f"{path}: search.max_iterations: input should be less than or equal to 100, got 300"
-    path = written(tmp_path, "search = 3\n")
+    path = written(tmp_path, 'profile = "camshift"\nsearch = 3\n')
     assert line_of(profile_from_file, path).startswith(f"{path}: search: ")
     path = written(tmp_path, 'profile = "unheard"\n')
     assert line_of(profile_from_file, path).startswith(f"{path}: profile: ")

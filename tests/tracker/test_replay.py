@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import CLIPS, GOLDEN, SEEN, check_absences, largest_growth, mean_iou
 from tracker.capture.synth import Truth
-from tracker.config import DEFAULT_PROFILE, profile_from_name
+from tracker.config import profile_from_name
 from tracker.geometry import Box, iou
 from tracker.session import Session
 from tracker.sinks import open_text_sink
@@ -69,7 +69,7 @@ def read_rows(path):
 def track(source, truths, path):
     """Follow the target from the truth's first box to the end; return the size of the pictures."""
     sink = open_text_sink(path, "csv")
-    with Session(source, profile_from_name(DEFAULT_PROFILE), [sink]) as session:
+    with Session(source, profile_from_name("camshift"), [sink]) as session:
         session.step()
         height, width = session.frame.image.shape[:2]
         session.add_target(truths[0].box)

@@ -90,8 +90,8 @@ def test_an_absolute_path_stays(tmp_path):
     [
         (("out =", "outt ="), "unknown key 'outt', did you mean 'out'?"),
         (("frame =", "fram ="), "unknown key 'targets.1.fram', did you mean 'frame'?"),
-        (("[[targets]]", "[profile.colour]\nbinz = [8]\n[[targets]]"),
-         "profile: unknown key 'colour.binz', did you mean 'bins'?"),
+        (("[[targets]]", "[profile.colour]\nweigth = 1\n[[targets]]"),
+         "profile: unknown key 'colour.weigth', did you mean 'weight'?"),
         (("[[targets]]", "[[corrections]]\nqqq = 1\n[[targets]]"),
          "unknown key 'corrections.1.qqq'; valid: frame, target, box"),
         (("out =", "zzzz = 1\nout ="),

@@ -19,7 +19,7 @@ from PyQt5.QtWidgets import QApplication
 from tests.ui.driving import shows_picture
 from tracker.config import DEFAULT_PROFILE, profile_from_name
 from tracker.geometry import Box
-from tracker.kernels import warm_up
+from tracker.tracking import warm_up
 from ui.app import make_application
 from ui.window import MainWindow
 

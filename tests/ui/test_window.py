@@ -88,7 +88,7 @@ def test_the_status_bar_shows_speed_and_stages_while_playing(opened, qtbot):
     drag(window.view, truth("synth:plain:frames=2000:size=160x120", 0))
     speeds = re.compile(r"[1-9]\d*\.\d fps in, [1-9]")
     qtbot.waitUntil(lambda: bool(speeds.match(window.status.rates.text())))
-    for stage in ("read", "search", "measure", "paint"):
+    for stage in ("read", "search", "learn", "paint"):
         assert stage in window.status.stages.text()
 
 
@@ -316,7 +316,7 @@ def test_the_list_of_shortcuts_names_every_one(window, qtbot):
 
 def test_compiling_is_told_until_it_is_done(make_window, qtbot, monkeypatch):
     compiled = threading.Event()
-    monkeypatch.setattr("ui.warmup.warm_up", compiled.wait)
+    monkeypatch.setattr("ui.warmup.warm_up", lambda profile: compiled.wait())
     window = make_window()
     assert "compiling" in window.status.compiling.text()
     compiled.set()
@@ -325,7 +325,7 @@ def test_compiling_is_told_until_it_is_done(make_window, qtbot, monkeypatch):
 
 def test_a_window_that_closes_while_compiling_does_not_wait(make_window, qtbot, monkeypatch):
     compiled = threading.Event()
-    monkeypatch.setattr("ui.warmup.warm_up", compiled.wait)
+    monkeypatch.setattr("ui.warmup.warm_up", lambda profile: compiled.wait())
     window = make_window()
     started = monotonic()
     window.close()

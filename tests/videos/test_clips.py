@@ -40,7 +40,16 @@ def test_there_are_enough_clips_of_each_kind():
 def test_every_file_belongs_to_a_clip():
     files = {path.name for path in VIDEOS.iterdir() if path.is_file()}
     expected = {clip["file"] for clip in CLIPS} | {truth_path(clip).name for clip in CLIPS}
-    assert files == expected | {"README.md", "clips.toml", "regenerate.py"}
+    assert files == expected | {"README.md", "clips.toml", "regenerate.py", "maps.jpg"}
+
+
+def test_the_picture_of_the_maps_is_small_and_the_readme_says_how_it_is_made():
+    picture = cv2.imread(str(VIDEOS / "maps.jpg"))
+    assert picture.shape[1] == 976
+    assert (VIDEOS / "maps.jpg").stat().st_size <= 300_000
+    text = (VIDEOS / "README.md").read_text(encoding="utf-8")
+    assert "`maps.jpg`" in text
+    assert "--explain" in text
 
 
 @every_clip

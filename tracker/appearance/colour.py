@@ -366,3 +366,14 @@ def _channels_of(
     saturation, value = hsv[:, 1] * 255, hsv[:, 2] * 255
     kept = (saturation >= settings.saturation_min) & (value >= settings.value_min) & (value <= settings.value_max)
     return hsv[:, : len(settings.bins)].astype(np.float32), kept
+
+
+def spread_histogram(histogram: NDArray[np.float64], model: ColourModel) -> NDArray[np.float64]:
+    """Let each bin of a histogram share a little with its neighbours, as ``model`` does with its own.
+
+    Parameters
+    ----------
+    histogram : ndarray, shape (bins + 1,), float64
+    model : ColourModel
+    """
+    return model._spread(histogram)

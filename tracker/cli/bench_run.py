@@ -15,7 +15,7 @@ from tracker.capture.synth import open_synth
 from tracker.cli.bench_row import Row, row
 from tracker.cli.interrupts import Interrupts
 from tracker.cli.job import Job
-from tracker.config import DEFAULT_PROFILE, profile_from_name
+from tracker.config import profile_from_name
 from tracker.errors import SourceError
 from tracker.geometry import Box
 from tracker.session_file import SessionPlan, TargetStart
@@ -55,7 +55,7 @@ def _measured(name: str, clip: Path, box: Box | None, folder: Path, *, quick: bo
         source=str(clip),
         out=str(folder / "track.csv"),
         targets=(TargetStart(frame=0, box=box),),
-        profile=profile_from_name(DEFAULT_PROFILE),
+        profile=profile_from_name("camshift"),
     )
     bare, ours = [], []
     for _ in range(rounds):

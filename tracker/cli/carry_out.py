@@ -1,5 +1,7 @@
 """What ``run`` and ``replay`` do with a session plan."""
 
+import glob
+import os
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from tracker.cli.startup import compile_kernels
 from tracker.errors import ConfigError, SinkError, SourceError
 from tracker.session_file import SessionPlan, save_session
 from tracker.sinks import Sink, open_text_sink
+from tracker.sinks.explain import ExplainSink
 from tracker.sinks.video import VideoSink
 
 INTERRUPTED = 130
@@ -25,6 +28,7 @@ class Wishes:
     """What is asked of one run beyond its plan."""
 
     video: Path | None = None
+    explain: Path | None = None
     session: Path | None = None
     resume: bool = False
     quiet: bool = False
@@ -43,8 +47,15 @@ def carry_out(plan: SessionPlan, wishes: Wishes) -> None:
     """
     check_distinct(
         {"the source": plan.source},
-        {"the result": plan.out, "the video": wishes.video, "the session file": wishes.session},
+        {
+            "the result": plan.out,
+            "the video": wishes.video,
+            "the session file": wishes.session,
+            "the pictures' folder": wishes.explain,
+        },
     )
+    if wishes.explain is not None:
+        _check_apart(wishes.explain, plan.source)
     with Interrupts() as interrupts, ExitStack() as stack:
         source = stack.enter_context(open_source(plan.source, timeout_s=wishes.timeout_s))
         if source.live and wishes.resume:
@@ -56,8 +67,11 @@ def carry_out(plan: SessionPlan, wishes: Wishes) -> None:
             video = stack.enter_context(VideoSink(wishes.video, source.nominal_fps))
             sinks.append(video)
             files.append(f"{wishes.video} ({video.codec})")
-        compile_kernels(quiet=wishes.quiet)
         job = Job(plan, source, interrupts)
+        if wishes.explain is not None:
+            sinks.append(stack.enter_context(ExplainSink(wishes.explain, job.session.trackers)))
+            files.append(f"{wishes.explain} (a picture per frame)")
+        compile_kernels(plan.profile, quiet=wishes.quiet)
         with job.session:
             job.begin()
             if wishes.session is not None:
@@ -89,6 +103,13 @@ def summary(tally: Tally) -> str:
     if tally.dropped:
         text += f", {tally.dropped} dropped"
     return f"interrupted after {text}" if tally.interrupted else text
+
+
+def _check_apart(folder: Path, source: str) -> None:
+    """Raise `SinkError` if pictures would be written among those that are read."""
+    read = Path(source).parent if glob.has_magic(source) and not os.path.exists(source) else Path(source)
+    if read.is_dir() and folder.exists() and folder.samefile(read):
+        raise SinkError(f"{folder}: cannot be the source's folder and that of its pictures at once: name another one")
 
 
 def _shares_terminal(out: str) -> bool:

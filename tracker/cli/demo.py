@@ -28,8 +28,8 @@ def demo(
     """Follow the target of a rendered scene and show what came out; needs no file, display or network.
 
     Writes track.csv (one row per frame), track.mp4 (boxes drawn in) and sheet.png (some frames and, below
-    each, the probability image that the tracker saw), and compares the boxes with the truth, which is exactly
-    known. In the default scene the target leaves the picture and comes back.
+    each, the maps that the tracker saw: those of its cues and the probability image they make), and compares the
+    boxes with the truth, which is exactly known. In the default scene the target leaves the picture and comes back.
     """
     from contextlib import ExitStack
 
@@ -63,7 +63,7 @@ def demo(
                 score,
             )
         ]
-        compile_kernels(quiet=False)
+        compile_kernels(plan.profile, quiet=False)
         with job.session:
             job.begin()
             job.follow(sinks, quiet=False)

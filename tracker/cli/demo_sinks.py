@@ -1,27 +1,27 @@
 """What the demo makes of each frame besides the trajectory: tiles of a contact sheet, the score."""
 
 from collections.abc import Callable, Collection, Sequence
+from itertools import chain
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from tracker.backprojection import Probability
 from tracker.capture.synth import Truth
-from tracker.errors import SinkError
 from tracker.geometry import iou
 from tracker.session import Session
 from tracker.sinks.base import Sink
-from tracker.sinks.draw import Trails, annotate, contact_sheet, fitted, heat
+from tracker.sinks.draw import STATUS_COLOURS, Trails, annotate, contact_sheet, fitted
+from tracker.sinks.paths import cannot_write
+from tracker.sinks.view import View, draw_outline
 from tracker.values import Frame, Image, TrackState, TrackStatus
 
 COLUMNS = 4
 TILE_WIDTH = 400
-DIMMED = 0.25
 
 
 class SheetSink(Sink):
-    """Draws some frames and, below each, what the tracker saw there: the probability image in its place.
+    """Draws some frames and, below each, what the tracker saw there: the map of each cue and what they make together.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class SheetSink(Sink):
     frames : collection of int
         Which frames to show.
     session : Session
-        Whose tracker has the probability image.
+        Follows one target; its tracker has the maps.
     """
 
     def __init__(self, path: Path, frames: Collection[int], session: Session) -> None:
@@ -38,19 +38,25 @@ class SheetSink(Sink):
         self._frames = frozenset(frames)
         self._session = session
         self._trails = Trails()
-        self._pairs: list[tuple[Image, Image]] = []
+        self._columns: list[list[Image]] = []
 
     def write(self, frame: Frame, states: Sequence[TrackState]) -> None:
         """Keep one frame if it is to be shown."""
         self._trails.add(states)
         if frame.index not in self._frames:
             return
-        seen = _dimmed(frame.image)
-        for tracker in self._session.trackers.values():
-            if tracker.probability is not None:
-                _paste(seen, tracker.probability)
-        picture = annotate(frame.image, states, self._trails)
-        self._pairs.append((_tile(picture, frame.index), _tile(annotate(seen, states), frame.index)))
+        (state,), (tracker,) = states, self._session.trackers.values()
+        cues = tracker.cues if len(tracker.cues) > 1 else ()
+        maps = [*((cue.name, cue.probability) for cue in cues), ("probability image", tracker.probability)]
+        height, width = frame.image.shape[:2]
+        view = View(0, 0, width, height, TILE_WIDTH, round(height * TILE_WIDTH / width))
+        picture = fitted(annotate(frame.image, states, self._trails), view.tile_width, view.tile_height)
+        column = [_captioned(picture, f"frame {frame.index}")]
+        for name, probability in maps:
+            seen = view.heated(frame.image, probability)
+            draw_outline(seen, view.box(state.box), STATUS_COLOURS[state.status])
+            column.append(_captioned(seen, name))
+        self._columns.append(column)
 
     def close(self) -> None:
         """Write the sheet; may be called twice.
@@ -60,17 +66,19 @@ class SheetSink(Sink):
         SinkError
             If the file cannot be written.
         """
-        pairs, self._pairs = self._pairs, []
-        if not pairs:
+        columns, self._columns = self._columns, []
+        if not columns:
             return
+        across = min(COLUMNS, len(columns))
+        # An interrupted demo may leave the last block with fewer frames.
+        columns += [[np.zeros_like(tile) for tile in columns[0]]] * (-len(columns) % across)
         tiles: list[Image] = []
-        for first in range(0, len(pairs), COLUMNS):
-            row = pairs[first : first + COLUMNS]
-            tiles += [picture for picture, _ in row] + [seen for _, seen in row]
+        for first in range(0, len(columns), across):
+            tiles += chain.from_iterable(zip(*columns[first : first + across], strict=True))
         try:
-            self._path.write_bytes(cv2.imencode(".png", contact_sheet(tiles, COLUMNS))[1].tobytes())
+            self._path.write_bytes(cv2.imencode(".png", contact_sheet(tiles, across))[1].tobytes())
         except OSError as error:
-            raise SinkError(f"{self._path}: cannot be written: {error.strerror}") from error
+            raise cannot_write(self._path, error) from error
 
 
 class ScoreSink(Sink):
@@ -110,23 +118,8 @@ class ScoreSink(Sink):
         """Do nothing: the score stays."""
 
 
-def _tile(picture: Image, number: int) -> Image:
-    """Return a picture in the size of the sheet with the frame's number in the corner."""
-    height = round(picture.shape[0] * TILE_WIDTH / picture.shape[1])
-    tile = fitted(picture, TILE_WIDTH, height)
-    place, font, white = (6, height - 8), cv2.FONT_HERSHEY_SIMPLEX, (255, 255, 255)
-    cv2.putText(tile, f"frame {number}", place, font, 0.5, white, 1, cv2.LINE_AA)
+def _captioned(tile: Image, words: str) -> Image:
+    """Write in the lower left corner of a tile, in place, and return it."""
+    place, font, white = (6, tile.shape[0] - 8), cv2.FONT_HERSHEY_SIMPLEX, (255, 255, 255)
+    cv2.putText(tile, words, place, font, 0.5, white, 1, cv2.LINE_AA)
     return tile
-
-
-def _dimmed(image: Image) -> Image:
-    return np.asarray(cv2.convertScaleAbs(image, alpha=DIMMED), dtype=np.uint8)
-
-
-def _paste(picture: Image, probability: Probability) -> None:
-    """Put a probability image where it belongs in the picture, as far as it lies inside."""
-    height, width = picture.shape[:2]
-    step = probability.step
-    levels = heat(probability.image).repeat(step, axis=0).repeat(step, axis=1)
-    right, bottom = min(probability.x + levels.shape[1], width), min(probability.y + levels.shape[0], height)
-    picture[probability.y : bottom, probability.x : right] = levels[: bottom - probability.y, : right - probability.x]

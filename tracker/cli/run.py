@@ -26,6 +26,13 @@ Video = Annotated[
     typer.Option(metavar="FILE", help="Also write the video with boxes drawn in: .mp4, .avi or .mkv."),
 ]
 
+Explain = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", help="Also write a picture per frame of what the tracker saw: maps, search region, path."
+    ),
+]
+
 
 def run(
     source: Annotated[
@@ -44,7 +51,10 @@ def run(
             show_default=False,
         ),
     ],
-    profile: Annotated[str | None, typer.Option(metavar="NAME", help="Built-in settings (default: camshift).")] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Built-in settings: camshift, colour or robust (default: robust)."),
+    ] = None,
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings from a TOML file.")] = None,
     out: Annotated[
         str | None,
@@ -52,6 +62,7 @@ def run(
     ] = None,
     format: Annotated[Format, typer.Option(help="Format of the trajectory.")] = Format.CSV,
     video: Video = None,
+    explain: Explain = None,
     start: Annotated[int, typer.Option(min=0, metavar="N", help="Frame of the boxes; the source's first is 0.")] = 0,
     stop: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="End before frame N (default: at the end).")
@@ -91,7 +102,8 @@ def run(
         targets=tuple(TargetStart(frame=start, box=Box.parse(text)) for text in box),
         profile=_settings(profile, config),
     )
-    carry_out(plan, Wishes(video=video, session=session, resume=resume, quiet=quiet, timeout_s=timeout))
+    wishes = Wishes(video=video, explain=explain, session=session, resume=resume, quiet=quiet, timeout_s=timeout)
+    carry_out(plan, wishes)
 
 
 def _settings(name: str | None, config: Path | None) -> "Profile":

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import numba
 import numpy as np
 
 import tracker
@@ -108,7 +107,7 @@ def software_versions() -> dict[str, str]:
         "modetrack": own,
         "python": platform.python_version(),
         "numpy": np.__version__,
-        "numba": numba.__version__,
+        "numba": version("numba"),
         "opencv": cv2.__version__,
     }
     return {name: str(value) for name, value in found.items()}

@@ -83,7 +83,7 @@ def _begin(stop: Event) -> None:
     _stop = stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(1)
-    from tracker.kernels import warm_up
+    from tracker.tracking import warm_up
 
     warm_up()
 

@@ -202,7 +202,9 @@ def block_norms(histogram: NDArray[np.float32], norms: NDArray[np.float32]) -> N
                 both = one[i] + other[i]
                 line[i] += both * both
         energy[j + 1, 0], energy[j + 1, cols + 1] = energy[j + 1, 1], energy[j + 1, cols]
-    energy[0, :], energy[rows + 1, :] = energy[1, :], energy[rows, :]
+    # Entry by entry: assigning slices would compile seconds of error messages.
+    for i in range(cols + 2):
+        energy[0, i], energy[rows + 1, i] = energy[1, i], energy[rows, i]
     for b in range(4):
         down, along = b // 2, b % 2
         for j in range(rows):
@@ -250,24 +252,17 @@ def normalise(histogram: NDArray[np.float32], norms: NDArray[np.float32], out: N
 
 
 @kernel
-def hog_cells(patch: NDArray[np.uint8], cell: int, out: NDArray[np.float32]) -> None:
-    """Write the gradient channels of a patch to ``out``, (27, 28 or 31, rows / cell, cols / cell).
+def hog_patches(patches: NDArray[np.uint8], cell: int, channels: int, out: NDArray[np.float32]) -> None:
+    """Write the gradient channels of equally large patches, (n, rows, cols[, 3]), to one row each of ``out``.
 
-    18 signed orientations (channel k is 20 k degrees, x right, y down), 9 unsigned, then nothing, the mean texture
-    energy or the four of them.
+    A row of ``out``, (n, channels * cells), is (27, 28 or 31, rows / cell, cols / cell): 18 signed orientations
+    (channel k is 20 k degrees, x right, y down), 9 unsigned, then nothing, the mean texture energy or the four of them.
     """
-    rows, cols = out.shape[1], out.shape[2]
+    rows, cols = patches.shape[1] // cell, patches.shape[2] // cell
+    count = rows * cols
     histogram = np.empty((SIGNED, rows, cols), np.float32)
     norms = np.empty((4, rows, cols), np.float32)
-    gather_cells(patch, cell, histogram)
-    block_norms(histogram, norms)
-    count = rows * cols
-    normalise(histogram.reshape(SIGNED, count), norms.reshape(4, count), out.reshape(out.shape[0], count))
-
-
-@kernel
-def hog_scales(patches: NDArray[np.uint8], cell: int, channels: int, out: NDArray[np.float32]) -> None:
-    """Write the channels of equally large patches, (n, rows, cols[, 3]), to one row each of ``out``, (n, features)."""
-    rows, cols = patches.shape[1] // cell, patches.shape[2] // cell
     for s in range(patches.shape[0]):
-        hog_cells(patches[s], cell, out[s].reshape(channels, rows, cols))
+        gather_cells(patches[s], cell, histogram)
+        block_norms(histogram, norms)
+        normalise(histogram.reshape(SIGNED, count), norms.reshape(4, count), out[s].reshape(channels, count))

@@ -13,5 +13,8 @@ _FASTMATH = {"reassoc", "contract", "arcp", "nsz"}
 
 def kernel(function: _Function) -> _Function:
     """Compile a function of arrays and scalars on its first call and keep the result on disk."""
-    compiled = njit(nogil=True, cache=True, error_model="numpy", fastmath=_FASTMATH)(function)
+    # Inlined, a kernel exists once in each kernel that calls it. As a function of its own it would exist in several
+    # libraries, each optimised apart, and which of them runs, with which last bits, would depend on what was loaded
+    # first: the run that compiles would differ from those that load from disk.
+    compiled = njit(nogil=True, cache=True, error_model="numpy", fastmath=_FASTMATH, forceinline=True)(function)
     return cast(_Function, compiled)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.appearance.colour import ColourModel
-from tracker.backprojection import Backprojector, Probability
+from tracker.backprojection import Backprojector, Cue, Probability
 from tracker.config import CamShiftProfile
 from tracker.geometry import Box, Ellipse, RotatedBox
 from tracker.kernels.window import follow, upright_area
@@ -132,6 +132,18 @@ class CamShift:
         return Probability(looked.region, looked.x, looked.y, self._looked_step)
 
     @property
+    def cues(self) -> tuple[Cue, ...]:
+        """What the probability image is made of: colour alone."""
+        probability = self.probability
+        return () if probability is None else (Cue("colour", 1.0, probability),)
+
+    @property
+    def path(self) -> NDArray[np.float64]:
+        """Where the window set out in the last frame and where it came to rest, shape (2, 2), px."""
+        found = self._looked
+        return np.empty((0, 2)) if found is None else np.array([self._begun, (found.cx, found.cy)])
+
+    @property
     def search_region(self) -> Box | None:
         """The part of the last frame that was looked at, px."""
         probability = self.probability
@@ -217,7 +229,7 @@ class CamShift:
                 self._turned, self._aspect, self._angle, *self._constants,
             )
         )  # fmt: skip
-        self._looked, self._looked_step = found, self._step
+        self._looked, self._looked_step, self._begun = found, self._step, (cx, cy)
         self._frame_shape = image.shape
         self._aspect, self._angle, self._upright = found.aspect, found.angle, found.upright
         self._search_s = perf_counter() - started

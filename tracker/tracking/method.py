@@ -2,8 +2,11 @@
 
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tracker.appearance.colour import ColourModel
-from tracker.backprojection import Probability
+from tracker.backprojection import Cue, Probability
 from tracker.geometry import Box
 from tracker.values import Frame, TrackState, TrackStatus
 
@@ -18,6 +21,14 @@ class Method(Protocol):
     @property
     def probability(self) -> Probability | None:
         """The probability image of the last search region; the next frame overwrites it."""
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """What the probability image is made of, each with its own map and weight."""
+
+    @property
+    def path(self) -> NDArray[np.float64]:
+        """Centres of the window on its way to the mode in the last frame, shape (n, 2), px."""
 
     @property
     def search_region(self) -> Box | None:

@@ -3,13 +3,18 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tracker.appearance.colour import ColourModel, check_inside
-from tracker.backprojection import Probability
-from tracker.config import CamShiftProfile, Profile, profile_from_name
+from tracker.backprojection import Cue, Probability
+from tracker.config import CamShiftProfile, ColourProfile, Profile, RobustProfile, profile_from_name
 from tracker.errors import TrackerError
 from tracker.geometry import Box, as_box
 from tracker.tracking.camshift import CamShift
+from tracker.tracking.colour import Colour
 from tracker.tracking.method import Method
+from tracker.tracking.robust import Robust
 from tracker.values import Frame, Image, TrackState, TrackStatus
 
 
@@ -26,7 +31,7 @@ class Tracker:
     def __init__(self, profile: Profile, target_id: int = 1) -> None:
         self.profile = profile
         self.target_id = target_id
-        self._method = _method_of(profile)(profile, target_id)
+        self._method = method_of(profile)(profile, target_id)
         self._update: Callable[[Frame], TrackState] | None = None
         self._bare_images = 0
 
@@ -50,6 +55,16 @@ class Tracker:
     def probability(self) -> Probability | None:
         """The probability image of the last search region, for display; the next frame overwrites it."""
         return self._method.probability
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """What the last probability image is made of: each cue with its own map and its weight."""
+        return self._method.cues
+
+    @property
+    def path(self) -> NDArray[np.float64]:
+        """Centres of the window on its way to the mode in the last frame, shape (n, 2), px."""
+        return self._method.path
 
     @property
     def search_region(self) -> Box | None:
@@ -121,6 +136,11 @@ class Tracker:
         return counted
 
 
-def _method_of(profile: Profile) -> Callable[[Any, int], Method]:
-    methods: dict[type[Profile], Callable[[Any, int], Method]] = {CamShiftProfile: CamShift}
+def method_of(profile: Profile) -> Callable[[Any, int], Method]:
+    """Return what builds the method of a profile, from the profile and the target's number."""
+    methods: dict[type[Profile], Callable[[Any, int], Method]] = {
+        CamShiftProfile: CamShift,
+        ColourProfile: Colour,
+        RobustProfile: Robust,
+    }
     return methods[type(profile)]

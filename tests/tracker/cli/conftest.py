@@ -6,7 +6,7 @@ import pytest
 from tests.helpers.clips import write_clip
 from tracker.capture.synth import open_synth
 from tracker.cli import main
-from tracker.kernels import warm_up
+from tracker.tracking import warm_up
 
 SCENE = "synth:plain:size=160x120:frames=40"
 

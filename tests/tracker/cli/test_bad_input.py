@@ -60,7 +60,7 @@ def test_a_failing_start_leaves_nothing_behind(modetrack, clip):
 
 
 def test_unknown_key_in_a_config(modetrack, kept, clip, box):
-    Path("mine.toml").write_text('[search]\nmetod = "mean_shift"\n')
+    Path("mine.toml").write_text('profile = "camshift"\n[search]\nmetod = "mean_shift"\n')
     error = modetrack("run", clip, "--box", box, "--config", "mine.toml", "--out", kept).error
     assert error == "mine.toml: unknown key 'search.metod', did you mean 'method'?"
 

@@ -11,8 +11,10 @@ import pytest
 import tracker
 from tracker.capture.synth import Truth, open_synth
 from tracker.cli.demo import sheet_frames
-from tracker.cli.demo_sinks import ScoreSink
+from tracker.cli.demo_sinks import ScoreSink, SheetSink
+from tracker.config import PROFILES
 from tracker.geometry import Box, RotatedBox, iou
+from tracker.session import Session
 from tracker.values import Frame, TrackState, TrackStatus
 
 ROOT = Path(tracker.__file__).parents[1]
@@ -57,10 +59,33 @@ def test_the_sheet_shows_box_trail_and_probability(demo):
     assert sheet.shape[0] > 4 * 300
     assert sheet.shape[1] > 4 * 400
     blue, green, red = (sheet[..., channel].astype(int) for channel in range(3))
-    bright_yellow = (red > 240) & (green > 240) & (blue < 190)
-    assert bright_yellow.sum() > 2000
+    hot = (red > 240) & (green > 150) & (blue < 190)
+    assert hot.sum() > 2000
     lost_red = (red > 240) & (green < 80) & (blue < 80)
     assert lost_red.sum() > 50
+
+
+@pytest.mark.parametrize(("profile", "maps"), [("camshift", 1), ("robust", 3)])
+@pytest.mark.parametrize(("frames", "across", "blocks"), [(2, 2, 1), (5, 4, 2)])
+def test_below_each_frame_of_the_sheet_are_its_maps(tmp_path, profile, maps, frames, across, blocks):
+    source = open_synth(f"synth:plain:size=160x120:frames={frames}")
+    session = Session(source, PROFILES[profile])
+    session.sinks.append(SheetSink(tmp_path / "sheet.png", range(frames), session))
+    with session:
+        session.step()
+        session.add_target(source.truth(0).box)
+        while session.step():
+            pass
+    sheet = cv2.imread(str(tmp_path / "sheet.png"))
+    rows = blocks * (1 + maps)
+    assert sheet.shape[0] == pytest.approx(rows * 300, abs=6 * rows)
+    assert sheet.shape[1] == pytest.approx(across * 400, abs=6 * across)
+    _, green, red = np.moveaxis(sheet.astype(int), -1, 0)
+    hot = (red > 150) & (red > green + 30)
+    for place in range(frames):
+        for row in range(1, 1 + maps):
+            top, left = (place // across * (1 + maps) + row) * 300, place % across * 400
+            assert hot[top + 40 : top + 290, left + 20 : left + 390].any(), (place, row)
 
 
 def test_the_table_says_what_came_out(demo):

@@ -8,7 +8,7 @@ from tracker.session_file import Correction, SessionPlan, TargetStart, load_sess
 
 
 def test_a_replay_writes_the_same_bytes(modetrack, clip, box):
-    Path("mine.toml").write_text('[search]\nmethod = "mean_shift"\n')
+    Path("mine.toml").write_text('profile = "camshift"\n[search]\nmethod = "mean_shift"\n')
     options = "--start", 3, "--stop", 30, "--config", "mine.toml", "--format", "jsonl", "--session", "s.toml"
     result = modetrack("run", clip, "--box", box, "--box", "20,20,30,30", *options)
     assert result.err.endswith(": clip.mp4.track.jsonl, s.toml\n")

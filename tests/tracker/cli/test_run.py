@@ -1,5 +1,6 @@
 import csv
 import json
+import os
 from pathlib import Path
 
 import cv2
@@ -10,6 +11,7 @@ from tests.tracker.cli.conftest import SCENE
 from tracker.capture.synth import open_synth
 from tracker.cli.names import SUFFIXES, default_out, safe_name
 from tracker.cli.run import Format
+from tracker.config import DEFAULT_PROFILE, PROFILES
 from tracker.sinks import FORMATS
 
 HEADER = "frame,time_s,target,x,y,width,height,cx,cy,angle_deg,score,status"
@@ -98,6 +100,57 @@ def test_the_video_has_every_frame_and_its_codec_is_told(modetrack, box):
     assert capture.get(cv2.CAP_PROP_FPS) == 30
 
 
+def test_explain_writes_a_picture_per_frame_and_changes_no_row(modetrack, box):
+    arguments = "run", SCENE, "--box", box, "--start", 5, "--stop", 9, "--out"
+    assert modetrack(*arguments, "plain.csv").code == 0
+    result = modetrack(*arguments, "t.csv", "--explain", "why")
+    assert result.err.endswith(": t.csv, why (a picture per frame)\n")
+    assert sorted(os.listdir("why")) == [f"00000{index}.jpg" for index in range(5, 9)]
+    assert Path("t.csv").read_bytes() == Path("plain.csv").read_bytes()
+    assert all(cv2.imread(f"why/{name}").shape[1] == 976 for name in os.listdir("why"))
+
+
+def test_explain_shows_each_target(modetrack, box):
+    arguments = "run", SCENE, "--box", box, "--stop", 1, "--quiet", "--explain"
+    modetrack(*arguments, "one")
+    modetrack(*arguments, "two", "--box", "9,9,30,30")
+    one, two = (cv2.imread(f"{name}/000000.jpg") for name in ("one", "two"))
+    assert two.shape[0] > one.shape[0] + 240
+
+
+def test_a_picture_that_cannot_be_written_ends_a_run_with_one_line(modetrack, box):
+    os.makedirs("why/000003.jpg")
+    result = modetrack("run", SCENE, "--box", box, "--out", "t.csv", "--explain", "why")
+    assert result.error == "why/000003.jpg: cannot be written: Is a directory"
+    assert [int(row["frame"]) for row in rows("t.csv")] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("source", ["frames", "frames/*.png"])
+def test_pictures_are_not_written_among_those_that_are_read(modetrack, box, source):
+    os.mkdir("frames")
+    for frame in list(open_synth(SCENE))[:2]:
+        cv2.imwrite(f"frames/{frame.index}.png", frame.image)
+    result = modetrack("run", source, "--box", box, "--explain", "./frames/", "--out", "t.csv")
+    assert result.error == "frames: cannot be the source's folder and that of its pictures at once: name another one"
+    assert sorted(os.listdir("frames")) == ["0.png", "1.png"]
+
+
+def test_pictures_and_rows_do_not_share_a_name(modetrack, box):
+    result = modetrack("run", SCENE, "--box", box, "--out", "why", "--explain", "why")
+    assert result.error == "why: cannot be the pictures' folder and the result at once: name another file"
+
+
+def test_a_box_that_cannot_be_used_leaves_no_folder(modetrack):
+    assert modetrack("run", SCENE, "--box", "900,900,9,9", "--explain", "why").code == 1
+    assert os.listdir() == []
+
+
+def test_the_help_names_the_profiles_and_the_default(modetrack):
+    said = " ".join(modetrack("run", "--help").out.split())
+    assert f"Built-in settings: {', '.join(list(PROFILES)[:-1])} or {list(PROFILES)[-1]}" in said
+    assert f"(default: {DEFAULT_PROFILE})" in said
+
+
 def test_a_lost_target_is_counted(modetrack):
     result = modetrack("run", "synth:exit:frames=120", "--box", "380,30,70,120", "--quiet", "--out", "e.csv")
     assert result.code == 0
@@ -108,7 +161,7 @@ def test_a_lost_target_is_counted(modetrack):
 
 
 def test_a_config_file_changes_what_is_tracked(modetrack, box):
-    Path("slow.toml").write_text('[search]\nmethod = "mean_shift"\n')
+    Path("slow.toml").write_text('profile = "camshift"\n[search]\nmethod = "mean_shift"\n')
     modetrack("run", SCENE, "--box", box, "--config", "slow.toml", "--out", "t.csv")
     assert {row["width"] for row in rows("t.csv")} == {f"{float(box.split(',')[2]):.3f}"}
 

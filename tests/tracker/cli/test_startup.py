@@ -4,7 +4,7 @@ from time import sleep
 
 import pytest
 
-import tracker.kernels
+import tracker.tracking
 from tracker.cli import progress, startup
 from tracker.cli.progress import Progress
 from tracker.cli.startup import compile_kernels
@@ -18,7 +18,7 @@ class Terminal(io.StringIO):
 @pytest.mark.parametrize(("needs_s", "quiet", "said"), [(0.3, False, True), (0.3, True, False), (0, False, False)])
 def test_compiling_is_announced_when_it_takes_long(monkeypatch, capsys, needs_s, quiet, said):
     monkeypatch.setattr(startup, "SLOW_S", 0.1)
-    monkeypatch.setattr(tracker.kernels, "warm_up", lambda: sleep(needs_s))
+    monkeypatch.setattr(tracker.tracking, "warm_up", lambda profile: sleep(needs_s))
     compile_kernels(quiet=quiet)
     sleep(0.15 if needs_s == 0 else 0)
     expected = "compiling the kernels, on the first run only...\n"

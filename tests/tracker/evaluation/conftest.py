@@ -9,7 +9,7 @@ import pytest
 
 from tracker.capture.synth import open_synth
 from tracker.evaluation.results import Run
-from tracker.kernels import warm_up
+from tracker.tracking import warm_up
 
 FRAMES = 20
 SCENES = {"one": "synth:plain:seed=1:size=160x120:frames=20", "two": "synth:scale:seed=2:size=160x120:frames=20"}

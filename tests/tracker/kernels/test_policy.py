@@ -83,6 +83,10 @@ def test_fast_math_keeps_nan_and_infinity():
     assert not options.get("parallel")
 
 
+def test_a_kernel_has_no_copies_in_its_callers():
+    assert compile_options()["forceinline"] is True
+
+
 def compile_options():
     seen = {}
 

@@ -1,0 +1,334 @@
+import numpy as np
+import pytest
+
+from tests.oracles import hellinger as oracle
+from tracker.kernels import hellinger as kernels
+
+pytestmark = pytest.mark.kernels
+
+# The kernels sum in float32 (24 bits), the oracles in float64.
+RELATIVE = 2e-5
+PLACE_PX = 2e-3
+COLOURS = 12
+QUARTERS = [[x, y, 0.5, 0.5] for y in (-0.5, 0.5) for x in (-0.5, 0.5)]
+PARTS = np.array([[0.0, 0.0, 1.0, 1.0], *QUARTERS])
+WEIGHT = 3.0
+
+# Centre and half sides on a picture of 40 x 30.
+WINDOWS = [
+    pytest.param(20.0, 15.0, 6.0, 4.0, id="on whole pixels"),
+    pytest.param(20.3, 14.8, 5.7, 4.4, id="between pixels"),
+    pytest.param(0.0, 0.0, 6.0, 4.0, id="over the corner"),
+    pytest.param(39.7, 29.9, 6.1, 4.2, id="over the far corner"),
+    pytest.param(-4.0, 15.0, 6.0, 4.0, id="centre outside left"),
+    pytest.param(90.0, 15.0, 6.0, 4.0, id="outside right"),
+    pytest.param(20.0, -50.0, 6.0, 4.0, id="outside above"),
+    pytest.param(20.4, 15.3, 0.25, 4.0, id="thinner than a pixel"),
+    pytest.param(20.0, 15.0, 300.0, 200.0, id="larger than the picture"),
+]
+each_window = pytest.mark.parametrize(("cx", "cy", "half_x", "half_y"), WINDOWS)
+
+
+def noise(seed=3, rows=30, columns=40):
+    return np.random.default_rng(seed).integers(0, COLOURS, (rows, columns)).astype(np.uint16)
+
+
+def roots_of(*histograms):
+    return np.sqrt(np.array(histograms)).astype(np.float32)
+
+
+def random_histogram(seed, empty=()):
+    histogram = np.random.default_rng(seed).random(COLOURS)
+    histogram[list(empty)] = 0
+    return histogram / histogram.sum()
+
+
+def scene(cx=20.3, cy=15.6, half_x=6.5, half_y=5.0, seed=5):
+    """Codes of a target, its left and its right of different colours, on a ground that shares one of them."""
+    rng = np.random.default_rng(seed)
+    codes = rng.choice([7, 8, 9, 3], size=(30, 40), p=[0.4, 0.3, 0.2, 0.1])
+    ys, xs = np.indices(codes.shape) + 0.5
+    inside = (abs(xs - cx) < half_x) & (abs(ys - cy) < half_y)
+    target = np.where(xs < cx, rng.choice([1, 2, 3], codes.shape), rng.choice([4, 5], codes.shape))
+    return np.where(inside, target, codes).astype(np.uint16)
+
+
+@pytest.fixture(scope="module")
+def model():
+    """What the first frame of `scene` teaches: parts, their weight, roots, ground and posterior."""
+    codes, place = scene(), (20.3, 15.6, 6.5, 5.0)
+    cx, cy, half_x, half_y = place
+    histograms = [
+        oracle.window_histogram(codes, cx + x * half_x, cy + y * half_y, w * half_x, h * half_y, COLOURS)
+        for x, y, w, h in PARTS
+    ]
+    around, _ = oracle.ring_histogram(codes, *place, 1.6, COLOURS)
+    posterior = histograms[0] / (histograms[0] + around + 1e-3)
+    return PARTS, WEIGHT, roots_of(*histograms), roots_of(around)[0], posterior.astype(np.float32)
+
+
+# Pixels to codes
+
+
+def picture(rows, columns, channels, seed=2):
+    shape = (rows, columns, 3) if channels == 3 else (rows, columns)
+    return np.random.default_rng(seed).integers(0, 256, shape, np.uint8)
+
+
+@pytest.mark.parametrize(("x", "y", "step", "rows", "columns"), [(0, 0, 1, 9, 11), (3, 2, 2, 3, 4), (10, 8, 3, 1, 1)])
+def test_codes(x, y, step, rows, columns):
+    levels = oracle.light_levels(0.2, -0.1).astype(np.uint8)
+    for channels, cells, kernel in ((3, 32768, kernels.codes_bgr), (1, 256, kernels.codes_grey)):
+        image = picture(9, 11, channels)
+        table = np.random.default_rng(1).integers(0, 999, cells).astype(np.uint16)
+        out = np.empty((rows, columns), np.uint16)
+        kernel(image, table, levels, x, y, step, out)
+        np.testing.assert_array_equal(out, oracle.codes(image, table, levels, x, y, step, rows, columns))
+
+
+@pytest.mark.parametrize("light", [(0.0, 0.0), (0.4, 0.1), (-0.7, -0.2)])
+def test_light_levels(light):
+    levels = np.empty((3, 256), np.uint8)
+    kernels.light_levels(*light, levels)
+    np.testing.assert_array_equal(levels, oracle.light_levels(*light))
+
+
+def test_without_a_change_of_the_light_the_values_stay():
+    levels = np.empty((3, 256), np.uint8)
+    kernels.light_levels(0.0, 0.0, levels)
+    np.testing.assert_array_equal(levels, [range(256)] * 3)
+
+
+# Histograms and weights
+
+
+@each_window
+def test_window_histogram(cx, cy, half_x, half_y):
+    out = np.full(COLOURS, 9, np.float32)
+    weight = kernels.window_histogram(noise(), cx, cy, half_x, half_y, out)
+    expected = oracle.window_histogram(noise(), cx, cy, half_x, half_y, COLOURS)
+    np.testing.assert_allclose(out, expected, rtol=RELATIVE, atol=1e-7)
+    assert (weight > 0) == (expected.sum() > 0)
+
+
+@each_window
+def test_ring_histogram(cx, cy, half_x, half_y):
+    out = np.full(COLOURS, 9, np.float32)
+    count = kernels.ring_histogram(noise(), cx, cy, half_x, half_y, 1.6, out)
+    expected, pixels = oracle.ring_histogram(noise(), cx, cy, half_x, half_y, 1.6, COLOURS)
+    np.testing.assert_allclose(out, expected, rtol=RELATIVE)
+    assert count == pixels
+
+
+def test_affinity():
+    p, q = random_histogram(1, [0, 4]), random_histogram(2, [4, 7])
+    assert kernels.affinity(p.astype(np.float32), roots_of(q)[0]) == pytest.approx(oracle.affinity(p, np.sqrt(q)))
+    assert kernels.affinity(p.astype(np.float32), roots_of(p)[0]) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("p", "q", "b"),
+    [
+        (random_histogram(1, [0, 4]), random_histogram(2, [4, 7]), random_histogram(3, [5])),
+        (random_histogram(1), random_histogram(1), random_histogram(1)),
+        (random_histogram(1), random_histogram(2), np.zeros(COLOURS)),
+        (random_histogram(1), np.zeros(COLOURS), random_histogram(2)),
+        (np.zeros(COLOURS), random_histogram(1), random_histogram(2)),
+        (np.eye(COLOURS)[0], np.eye(COLOURS)[1], np.eye(COLOURS)[0]),
+    ],
+    ids=["random", "all alike", "no surroundings", "no target", "nothing seen", "only surroundings"],
+)
+def test_colour_weights(p, q, b):
+    out = np.full(COLOURS, 9, np.float32)
+    like, spill = kernels.colour_weights(p.astype(np.float32), *roots_of(q, b), out)
+    weights, expected_like, expected_spill = oracle.colour_weights(p, *roots_of(q, b))
+    np.testing.assert_allclose(out, weights, rtol=1e-4, atol=2e-6)
+    assert like == pytest.approx(expected_like, rel=RELATIVE)
+    assert spill == pytest.approx(expected_spill, rel=1e-4)
+
+
+@each_window
+@pytest.mark.parametrize("border", [0.5, 4.0])
+def test_weighted_shift(cx, cy, half_x, half_y, border):
+    weights = random_histogram(4, [2, 3, 5]).astype(np.float32)
+    ours = kernels.weighted_shift(noise(), cx, cy, half_x, half_y, border, weights)
+    expected = oracle.weighted_shift(noise(), cx, cy, half_x, half_y, border, weights)
+    assert ours == pytest.approx(expected, rel=1e-4, abs=1e-4)
+
+
+@each_window
+def test_rectangle_sum(cx, cy, half_x, half_y):
+    values = random_histogram(6).astype(np.float32)
+    ours = kernels.rectangle_sum(noise(), cx, cy, half_x, half_y, values)
+    expected = oracle.rectangle_sum(noise(), cx, cy, half_x, half_y, values)
+    assert ours == pytest.approx(expected, rel=RELATIVE, abs=1e-5)
+
+
+@each_window
+def test_likeness_and_fit(model, cx, cy, half_x, half_y):
+    parts, weight, roots, _ground, posterior = model
+    place = cx, cy, half_x, half_y
+    alike = kernels.likeness(scene(), *place, parts, weight, roots)
+    assert alike == pytest.approx(oracle.likeness(scene(), *place, parts, weight, roots), rel=1e-4, abs=1e-6)
+    alone = kernels.likeness(scene(), *place, parts[:1], weight, roots[:1])
+    assert alone == pytest.approx(oracle.likeness(scene(), *place, parts[:1], weight, roots[:1]), rel=1e-4, abs=1e-6)
+    value, again, inside = kernels.fit(scene(), *place, parts, weight, roots, posterior)
+    assert value == pytest.approx(oracle.fit(scene(), *place, parts, weight, roots, posterior), rel=1e-4, abs=1e-5)
+    assert again == pytest.approx(alike)
+    assert inside == pytest.approx(oracle.rectangle_sum(scene(), *place, posterior)[0], rel=1e-4, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [((1, 3, 1), 0.0), ((1, 2, 4), 1.0), ((4, 2, 1), -1.0), ((2, 3, 3), 0.5), ((1, 2, 3), 1.0), ((3, 2, 1), -1.0)],
+)
+def test_peak_of_three(values, expected):
+    assert kernels.peak_of_three(*values) == pytest.approx(expected)
+    assert oracle.peak_of_three(*values) == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_peak_of_three_random_hills(seed):
+    before, at, after = np.random.default_rng(seed).random(3)
+    at = max(before, after, at)
+    assert kernels.peak_of_three(before, at, after) == pytest.approx(oracle.peak_of_three(before, at, after), abs=1e-4)
+
+
+def test_on_level_ground_nothing_is_largest():
+    assert kernels.peak_of_three(2.0, 2.0, 2.0) == 0.0
+
+
+# The search
+
+
+@pytest.mark.parametrize("steps", [1, 3, 15])
+@pytest.mark.parametrize(
+    ("cx", "cy", "parts"),
+    [(20.3, 15.6, 5), (24.0, 13.0, 5), (24.0, 13.0, 1), (0.0, 15.0, 5), (33.0, 15.0, 5), (-60.0, 15.0, 5)],
+)
+def test_climb(model, steps, cx, cy, parts):
+    layout, weight, roots, ground, _posterior = model
+    path = np.full((steps + 1, 2), np.nan)
+    args = (13.0, 10.0, layout[:parts], weight, roots[:parts], ground, 0.2, steps, 0.05)
+    x, y, scale, iterations = kernels.climb(scene(), cx, cy, *args, path)
+    expected_x, expected_y, expected_scale, expected_path = oracle.climb(scene(), cx, cy, *args)
+    assert (x, y, scale) == pytest.approx((expected_x, expected_y, expected_scale), abs=PLACE_PX)
+    assert iterations == len(expected_path) - 1
+    np.testing.assert_allclose(path[: iterations + 1], expected_path, atol=PLACE_PX)
+
+
+def test_climb_finds_the_target(model):
+    layout, weight, roots, ground, _posterior = model
+    path = np.empty((31, 2))
+    x, y, scale, iterations = kernels.climb(
+        scene(), 24.0, 13.0, 13.0, 10.0, layout, weight, roots, ground, 0.2, 30, 0.02, path
+    )
+    assert (x, y) == pytest.approx((20.3, 15.6), abs=1.0)
+    assert 0.85 < scale < 1.15
+    assert iterations > 1
+
+
+def lit_picture(codes, channels):
+    """A picture whose colours, through a table of the nearest colour, are the codes."""
+    if channels == 1:
+        return (12 + 20 * codes).astype(np.uint8), np.clip((np.arange(256) - 2) // 20, 0, COLOURS - 1).astype(np.uint16)
+    colours = np.array([[20 * c + 4, 220 - 16 * c, 8 * (c * 5 % 12) + 60] for c in range(COLOURS)])
+    cells = np.stack(np.meshgrid(*[np.arange(32) * 8 + 4] * 3, indexing="ij"), axis=-1).reshape(-1, 1, 3)
+    return colours[codes].astype(np.uint8), ((cells - colours) ** 2).sum(axis=-1).argmin(axis=1).astype(np.uint16)
+
+
+@pytest.mark.parametrize("channels", [3, 1])
+@pytest.mark.parametrize(
+    ("cx", "cy", "ahead", "step"),
+    [
+        (22.0, 14.5, (0.0, 0.0), 1),
+        (8.0, 14.5, (10.0, 1.0), 1),
+        (22.0, 14.5, (-14.0, 0.0), 1),
+        (22.0, 14.5, (0.0, 0.0), 2),
+        (3.0, 28.0, (0.0, 0.0), 1),
+    ],
+    ids=["near", "ahead is better", "ahead is worse", "coarse", "corner"],
+)
+def test_seek(model, channels, cx, cy, ahead, step):
+    image, table = lit_picture(scene(), channels)
+    levels = oracle.light_levels(0, 0).astype(np.uint8)
+    path, buffer = np.empty((16, 2)), np.zeros(5000, np.uint16)
+    ours = kernels.seek(image, table, levels, cx, cy, 13.0, 10.0, *ahead, 0.6, step, *model, 0.2, 15, 0.1, path, buffer)
+    end, region, codes, expected_path = oracle.seek(
+        image, table, levels, cx, cy, 13.0, 10.0, ahead, 0.6, step, *model, 0.2, 15, 0.1
+    )
+    assert ours[:5] == pytest.approx(end, abs=PLACE_PX)
+    assert ours[5] == len(expected_path) - 1
+    assert ours[6:] == region
+    np.testing.assert_array_equal(buffer[: codes.size].reshape(codes.shape), codes)
+    np.testing.assert_allclose(path[: ours[5] + 1], expected_path, atol=PLACE_PX)
+
+
+def test_seek_outside_the_picture(model):
+    image, table = lit_picture(scene(), 3)
+    levels = oracle.light_levels(0, 0).astype(np.uint8)
+    ours = kernels.seek(
+        image, table, levels, 200.0, 14.5, 13.0, 10.0, 0.0, 0.0, 0.6, 1, *model, 0.2, 15, 0.1,
+        np.empty((16, 2)), np.zeros(5000, np.uint16),
+    )  # fmt: skip
+    assert ours[:6] == (200.0, 14.5, 1.0, 0.0, 0.0, 0)
+    assert ours[8:] == (0, 0)
+
+
+@pytest.mark.parametrize("scale", [0.8, 1.0, 1.03, 1.2])
+@pytest.mark.parametrize("known", [True, False], ids=["with a frame before", "without"])
+@pytest.mark.parametrize("size", [(13.0, 10.0), (9.0, 12.0), (3.0, 3.5)])
+def test_resize(model, scale, known, size):
+    codes, before = scene(), scene(19.0, 15.0, seed=8) if known else None
+    place, before_place = (2, 1, 1, 22.3, 16.6), (0, 0, 1, 19.0, 15.0)
+    width, height, confirmed = kernels.resize(
+        codes, *place, before if known else codes[:0], *before_place, *size, scale, 13.0, 10.0, *model, 0.2, 15, 0.1
+    )
+    expected = oracle.resize(codes, place, before, before_place, *size, scale, (13.0, 10.0), model, 0.2, 15, 0.1)
+    assert (width, height) == pytest.approx(expected[:2], abs=PLACE_PX)
+    assert confirmed == expected[2]
+
+
+def test_a_scale_that_the_frame_before_does_not_confirm_is_hardly_taken_over(model):
+    codes, place = scene(), (0, 0, 1, 20.3, 15.6)
+    args = (13.0, 10.0, 1.3, 13.0, 10.0, *model, 0.2, 15, 0.1)
+    doubted_width, _, confirmed = kernels.resize(codes, *place, codes, *place, *args)
+    trusted_width, _, _ = kernels.resize(codes, *place, codes[:0], *place, *args)
+    assert not confirmed
+    assert doubted_width < trusted_width
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("cx", [20.3, 500.0])
+def test_learn_ring(rate, cx):
+    target, first, learned = (random_histogram(seed, [seed]).astype(np.float32) for seed in (1, 2, 3))
+    ground, posterior = np.empty(COLOURS, np.float32), np.empty(COLOURS, np.float32)
+    args = (noise(), cx, 15.6, 6.5, 5.0, 1.6, rate)
+    expected = oracle.learn_ring(*args, first.astype(float), learned.astype(float), target.astype(float), 1e-3)
+    kernels.learn_ring(*args, first, learned, target, 1e-3, ground, posterior)
+    for ours, twin in zip((learned, ground, posterior), expected, strict=True):
+        np.testing.assert_allclose(ours, twin, rtol=RELATIVE, atol=1e-7)
+
+
+@pytest.mark.parametrize("channels", [3, 1])
+@pytest.mark.parametrize("light", [(0.0, 0.0), (0.1, 0.02), (-0.2, 0.0)])
+@pytest.mark.parametrize("change", [(0.05, 0.0), (0.0, 0.03)])
+def test_relight(model, channels, light, change):
+    image, table = lit_picture(scene(), channels)
+    parts, weight, roots = model[:3]
+    ours = kernels.relight(image, table, *light, *change, 20.3, 15.6, 13.0, 10.0, 1, parts, weight, roots)
+    expected = oracle.relight(image, table, light, change, 20.3, 15.6, 13.0, 10.0, 1, parts, weight, roots)
+    assert ours == pytest.approx(expected, abs=2e-3)
+
+
+def test_relight_turns_towards_the_light(model):
+    image, table = lit_picture(scene(), 1)
+    brighter = np.clip(np.rint(image * np.exp(0.3)), 0, 255).astype(np.uint8)
+    place = (20.3, 15.6, 13.0, 10.0, 1, *model[:3])
+    assert kernels.relight(brighter, table, 0.15, 0.0, 0.15, 0.0, *place) > 0.5
+    assert kernels.relight(image, table, 0.15, 0.0, 0.15, 0.0, *place) < -0.5
+
+
+def test_relight_outside_the_picture(model):
+    image, table = lit_picture(scene(), 3)
+    assert kernels.relight(image, table, 0.0, 0.0, 0.05, 0.0, 300.0, 15.6, 13.0, 10.0, 1, *model[:3]) == 0.0

@@ -1,0 +1,154 @@
+import numpy as np
+import pytest
+
+from tests.oracles import posterior as oracle
+from tests.oracles.projection import cell_of
+from tracker.kernels import posterior as kernels
+
+pytestmark = pytest.mark.kernels
+
+COLOURS = 32**3
+# Sums and products in float32.
+CLOSE = 1e-6
+
+# rows, cols of the patch, then x0, y0, x1, y1
+PARTS = [
+    pytest.param(24, 32, 0, 0, 32, 24, id="all"),
+    pytest.param(24, 32, 5, 3, 20, 17, id="inside"),
+    pytest.param(24, 32, 31, 23, 32, 24, id="the last pixel"),
+    pytest.param(24, 32, 0, 7, 32, 8, id="one row of it"),
+    pytest.param(24, 32, 9, 0, 10, 24, id="one column of it"),
+    pytest.param(24, 32, 9, 7, 9, 20, id="no width"),
+    pytest.param(24, 32, 3, 7, 20, 7, id="no height"),
+    pytest.param(24, 32, 20, 17, 5, 3, id="ends before it starts"),
+    pytest.param(24, 32, 20, 3, 5, 17, id="ends left of its start"),
+    pytest.param(24, 32, 32, 24, 32, 24, id="behind the end"),
+    pytest.param(1, 1, 0, 0, 1, 1, id="1x1 patch"),
+    pytest.param(1, 1, 0, 0, 0, 0, id="1x1 patch, nothing of it"),
+]
+each_part = pytest.mark.parametrize(("rows", "cols", "x0", "y0", "x1", "y1"), PARTS)
+
+
+def levels(*shape, seed=5):
+    return np.random.default_rng(seed).integers(0, 256, shape).astype(np.uint8)
+
+
+def shares(count, seed=6):
+    """A histogram in which a third of the entries is empty."""
+    rng = np.random.default_rng(seed)
+    values = rng.random(count) * (np.arange(count) % 3 < 2)
+    rng.shuffle(values)
+    return (values / values.sum()).astype(np.float32)
+
+
+@each_part
+def test_count_bgr(rows, cols, x0, y0, x1, y1):
+    patch, out = levels(rows, cols, 3), np.zeros(COLOURS, np.float32)
+    kernels.count_bgr(patch, x0, y0, x1, y1, out)
+    np.testing.assert_array_equal(out, oracle.count(patch, x0, y0, x1, y1, COLOURS))
+
+
+@each_part
+def test_count_grey(rows, cols, x0, y0, x1, y1):
+    patch, out = levels(rows, cols), np.zeros(256, np.float32)
+    kernels.count_grey(patch, x0, y0, x1, y1, out)
+    np.testing.assert_array_equal(out, oracle.count(patch, x0, y0, x1, y1, 256))
+
+
+@pytest.mark.parametrize("count", [kernels.count_bgr, kernels.count_grey], ids=["bgr", "grey"])
+def test_counts_are_added_to_those_before(count):
+    bgr = count is kernels.count_bgr
+    patch, colours = levels(8, 9, 3) if bgr else levels(8, 9), COLOURS if bgr else 256
+    out = np.full(colours, 2, np.float32)
+    count(patch, 0, 0, 9, 8, out)
+    assert out.sum() == 2 * colours + 72
+    assert out.min() == 2
+
+
+def test_the_ends_of_the_cube_have_cells_of_their_own():
+    patch, out = np.array([[(0, 0, 0), (255, 255, 255), (255, 0, 0), (7, 7, 7)]], np.uint8), np.zeros(COLOURS, "f4")
+    kernels.count_bgr(patch, 0, 0, 4, 1, out)
+    assert {u: out[u] for u in np.flatnonzero(out)} == {0: 2, COLOURS - 1: 1, 31 << 10: 1}
+
+
+@pytest.mark.parametrize("count", [1, 2, 256, 1000])
+@pytest.mark.parametrize("rate", [0.0, 0.04, 1.0])
+def test_learn_histogram(count, rate):
+    counts, histogram = levels(count, seed=7).astype(np.float32) + np.float32(1), shares(count)
+    expected = oracle.learn_histogram(counts, rate, histogram)
+    kernels.learn_histogram(counts, rate, histogram)
+    np.testing.assert_allclose(histogram, expected, atol=CLOSE)
+    assert histogram.sum() == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("counts", [np.zeros(9, np.float32), np.full(9, np.nan, np.float32)], ids=["none", "nan"])
+def test_a_histogram_learns_nothing_from_no_counts(counts):
+    histogram = shares(9)
+    before = histogram.copy()
+    kernels.learn_histogram(counts, 1.0, histogram)
+    np.testing.assert_array_equal(histogram, before)
+
+
+@pytest.mark.parametrize("count", [1, 256, 4000])
+@pytest.mark.parametrize("rare", [1e-7, 1e-3])
+@pytest.mark.parametrize("seeds", [(8, 9), (8, 8)], ids=["two", "alike"])
+def test_posterior_table(count, rare, seeds):
+    foreground, background = (shares(count, seed) for seed in seeds)
+    table = np.full(count, np.nan, np.float32)
+    apart = kernels.posterior_table(foreground, background, rare, table)
+    expected = oracle.posterior_table(foreground, background, np.float32(rare))
+    np.testing.assert_allclose(table, expected[0], atol=CLOSE)
+    assert apart == pytest.approx(expected[1], abs=1e-5)
+
+
+def test_posterior_by_hand():
+    foreground, background = np.array([[0.75, 0.25, 0, 0], [0.25, 0, 0.75, 0]], np.float32)
+    table = np.full(4, np.nan, np.float32)
+    apart = kernels.posterior_table(foreground, background, 0.0, table)
+    assert table.tolist() == [0.75, 1, 0, 0]
+    assert apart == pytest.approx(0.75 * 0.75 + 0.25 - 0.25 * 0.75)
+
+
+def test_a_rare_colour_is_not_the_targets():
+    foreground, background = np.array([[0.01, 0.02, 0.97], [0.0, 0.01, 0.99]], np.float32)
+    table = np.full(3, np.nan, np.float32)
+    kernels.posterior_table(foreground, background, 0.02, table)
+    assert table == pytest.approx([0, 2 / 3, 0.97 / 1.96])
+
+
+def name_shares(columns, seed=10):
+    return levels(COLOURS, columns, seed=seed)
+
+
+@pytest.mark.parametrize(("rows", "cols", "cell"), [(24, 32, 4), (4, 4, 4), (1, 1, 1), (9, 6, 3)])
+@pytest.mark.parametrize("gap", [1, 2, 3, 9])
+def test_name_cells(rows, cols, cell, gap):
+    patch, names = levels(rows, cols, 3), name_shares(12)
+    out = np.full((11, rows // cell, cols // cell), np.nan, np.float32)
+    kernels.name_cells(patch, names, cell, gap, 0.7, out)
+    np.testing.assert_allclose(out, oracle.name_cells(patch, names, cell, gap, 0.7, 11), atol=CLOSE)
+
+
+def test_a_cell_of_one_colour_has_its_shares():
+    patch, names = np.full((8, 8, 3), (200, 100, 50), np.uint8), name_shares(3)
+    out = np.empty((3, 2, 2), np.float32)
+    kernels.name_cells(patch, names, 4, 2, 2.0, out)
+    expected = 2.0 * names[cell_of((200, 100, 50))] / 255
+    np.testing.assert_allclose(out, np.broadcast_to(expected[:, None, None], out.shape), rtol=1e-6)
+
+
+def test_pixels_left_over_belong_to_no_cell():
+    patch = levels(9, 10, 3)
+    whole, left = np.empty((5, 2, 2), np.float32), np.empty((5, 2, 2), np.float32)
+    names = name_shares(5)
+    kernels.name_cells(patch, names, 4, 1, 1.0, whole)
+    kernels.name_cells(np.ascontiguousarray(patch[:8, :8]), names, 4, 1, 1.0, left)
+    np.testing.assert_array_equal(whole, left)
+
+
+@each_part
+def test_keep_inside(rows, cols, x0, y0, x1, y1):
+    values = np.random.default_rng(11).random((rows, cols), np.float32) + np.float32(0.1)
+    expected = oracle.keep_inside(values, x0, y0, x1, y1)
+    kernels.keep_inside(values, x0, y0, x1, y1)
+    np.testing.assert_array_equal(values, expected.astype(np.float32))

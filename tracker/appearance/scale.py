@@ -1,0 +1,87 @@
+"""How much the target has grown: a one-dimensional correlation filter over its sizes."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import fft
+
+from tracker.appearance.grid import CELL
+from tracker.config import ScaleSettings
+from tracker.kernels.filter import scale_correlate, scale_learn, vertex
+from tracker.kernels.hog import hog_patches
+from tracker.kernels.patch import crop_scales
+from tracker.values import Image
+
+_GRADIENTS = 28
+_MAX_MODEL_PX = 512
+_REGULARISATION = 1e-2
+
+
+class ScaleFilter:
+    """Tells the size of a target from samples of it at many sizes.
+
+    Parameters
+    ----------
+    width, height : float
+        First size of the target, px.
+    grey : bool
+        Whether the pictures have one channel.
+    settings : ScaleSettings
+
+    References
+    ----------
+    Danelljan, Häger, Khan, Felsberg: Discriminative scale space tracking. PAMI 39(8), 2017, section 4.
+    """
+
+    def __init__(self, width: float, height: float, grey: bool, settings: ScaleSettings) -> None:
+        self._settings = settings
+        shrink = math.sqrt(min(1.0, _MAX_MODEL_PX / (width * height)))
+        rows, cols = (max(2, min(32, round(side * shrink / CELL))) for side in (height, width))
+        self._exponents = np.arange(settings.steps) - settings.steps // 2
+        self._factors = settings.factor ** self._exponents.astype(np.float64)
+        sides = (settings.steps, rows * CELL, cols * CELL)
+        self._patches = np.empty(sides if grey else (*sides, 3), np.uint8)
+        self._samples = np.empty((settings.steps, _GRADIENTS * rows * cols), np.float32)
+        self._window = np.hanning(settings.steps + 2)[1:-1].astype(np.float32)[:, None]
+        self._total = np.empty(settings.steps // 2 + 1, np.complex64)
+        self._numerator = np.zeros((settings.steps // 2 + 1, self._samples.shape[1]), np.complex64)
+        self._denominator = np.zeros(settings.steps // 2 + 1, np.float32)
+
+    def start(self, image: Image, cx: float, cy: float, width: float, height: float) -> None:
+        """Learn the target at its first place and size, px."""
+        self._learn(self._transform(image, cx, cy, width, height), 0.0, 1.0)
+
+    def measure(self, image: Image, cx: float, cy: float, width: float, height: float, weight: float) -> float:
+        """Return by which factor the target is larger than a size, and learn it at that factor.
+
+        Parameters
+        ----------
+        image : ndarray, shape (H, W, 3) BGR or (H, W) grey, uint8
+        cx, cy, width, height : float
+            Where the target is and how large it was, px.
+        weight : float, in [0, 1]
+            How far the sample may be learnt.
+        """
+        spectrum = self._transform(image, cx, cy, width, height)
+        scale_correlate(self._numerator, self._denominator, spectrum, _REGULARISATION, self._total)
+        response = fft.irfft(self._total, n=self._settings.steps, workers=1)
+        best = int(response.argmax())
+        step = float(self._exponents[best])
+        if 0 < best < self._settings.steps - 1:
+            step += vertex(response[best - 1], response[best], response[best + 1])
+        # The label moves instead of the sample: nothing needs to be sampled twice.
+        self._learn(spectrum, step, weight * self._settings.learning_rate)
+        return float(self._settings.factor**step)
+
+    def _transform(self, image: Image, cx: float, cy: float, width: float, height: float) -> NDArray[np.complex64]:
+        crop_scales(image, cx, cy, width, height, self._factors, self._patches)
+        hog_patches(self._patches, CELL, _GRADIENTS, self._samples)
+        self._samples *= self._window
+        spectrum: NDArray[np.complex64] = fft.rfft(self._samples, axis=0, workers=1)
+        return spectrum
+
+    def _learn(self, spectrum: NDArray[np.complex64], step: float, rate: float) -> None:
+        sigma = math.sqrt(self._settings.steps) / 4
+        label = np.exp(-0.5 * ((self._exponents - step) / sigma) ** 2).astype(np.float32)
+        scale_learn(self._numerator, self._denominator, spectrum, fft.rfft(label), rate)

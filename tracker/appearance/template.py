@@ -1,0 +1,165 @@
+"""What the target looks like beyond its colours: a correlation filter on gradients and colour names.
+
+The filter is learnt on a region much larger than the target, yet its taps are kept inside the target's box: so it sees
+real surroundings as negatives and can follow far moves, without the wrap-around that plain correlation filters learn.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import fft
+
+from tracker.appearance.grid import CELL, Grid
+from tracker.appearance.names import NAMES, name_table
+from tracker.config import TemplateSettings
+from tracker.kernels.filter import apply_window, correlate_filter, penalised, raise_multiplier, shrink, solve_channels
+from tracker.kernels.hog import hog_patches
+from tracker.kernels.patch import crop_scales, grey_cells, mean_cells
+from tracker.kernels.posterior import name_cells
+from tracker.values import Image
+
+Spectrum = NDArray[np.complex64]
+
+_GRADIENTS = 28
+_POSTERIOR_WEIGHT = 0.5
+_NAME_GAP = 2
+# Width of the wanted response, in mean sides of the target.
+_LABEL_WIDTH = 1 / 16
+# The penalty of the alternating directions method, its growth and limit, and the weight of the filter's energy. Few
+# steps from a high penalty stop far from the optimum, and hold targets better than filters that fit the model closely.
+_PENALTY, _PENALTY_GROWTH, _MAX_PENALTY = 1.0, 10.0, 1000.0
+_ENERGY = 0.01
+_FIRST_ITERATIONS = 6
+_ONE_SIZE = np.ones(1)
+
+
+class Template:
+    """A correlation filter with its taps inside the target.
+
+    Parameters
+    ----------
+    grid : Grid
+    grey : bool
+        Whether the pictures have one channel: then there are no colour names.
+    settings : TemplateSettings
+
+    References
+    ----------
+    Galoogahi, Fagg, Lucey: Learning background-aware correlation filters for visual tracking. ICCV 2017, section 3.
+    Danelljan, Häger, Khan, Felsberg: Learning spatially regularized correlation filters for visual tracking. ICCV 2015.
+    """
+
+    def __init__(self, grid: Grid, grey: bool, settings: TemplateSettings) -> None:
+        self._grid = grid
+        self._settings = settings
+        rows, cols = grid.patch_shape
+        self._patch = np.empty((rows, cols) if grey else (rows, cols, 3), np.uint8)
+        channels = _GRADIENTS + 2 + (0 if grey else NAMES)
+        self._features = np.empty((channels, grid.rows, grid.cols), np.float32)
+        self._total = np.empty((grid.rows, grid.cols // 2 + 1), np.complex64)
+        self._label = _label_of(grid)
+        self._window = _window_of(grid)
+        self._weights = _tap_weights(grid)
+        self._model: Spectrum | None = None
+        self._filter: Spectrum | None = None
+
+    def crop(self, image: Image, cx: float, cy: float, scale: float) -> Image:
+        """Return the patch around a centre, px of the frame; the next call overwrites it."""
+        grid = self._grid
+        # The kernels of the scale filter, for one size: others would double the time that compiling takes.
+        width, height = grid.region_width * scale, grid.region_height * scale
+        crop_scales(image, cx, cy, width, height, _ONE_SIZE, self._patch[None])
+        return self._patch
+
+    def transform(self, patch: Image, posterior: NDArray[np.float32]) -> Spectrum:
+        """Return the spectrum of a patch's features, shape (channels, rows, cols // 2 + 1).
+
+        Parameters
+        ----------
+        patch : ndarray, shape (rows, cols, 3) or (rows, cols), uint8
+        posterior : ndarray, shape (rows, cols), float32
+            How likely each pixel is the target by its colour: a channel of its own.
+        """
+        features = self._features
+        hog_patches(patch[None], CELL, _GRADIENTS, features[:_GRADIENTS].reshape(1, -1))
+        grey_cells(patch, CELL, features[_GRADIENTS])
+        likelihood = features[_GRADIENTS + 1]
+        mean_cells(posterior, CELL, likelihood)
+        likelihood -= 0.5
+        likelihood *= _POSTERIOR_WEIGHT
+        if patch.ndim == 3:
+            name_cells(patch, name_table(), CELL, _NAME_GAP, 1.0, features[_GRADIENTS + 2 :])
+        apply_window(features, self._window)
+        spectrum: Spectrum = fft.rfft2(features, axes=(-2, -1), workers=1)
+        return spectrum
+
+    def respond(self, spectrum: Spectrum) -> NDArray[np.float32]:
+        """Return the filter's response, shape (rows, cols): its middle cell, (rows // 2, cols // 2), is no move."""
+        assert self._filter is not None
+        correlate_filter(self._filter, spectrum, self._total)
+        response: NDArray[np.float32] = fft.irfft2(self._total, s=(self._grid.rows, self._grid.cols), workers=1)
+        return response
+
+    def start(self, spectrum: Spectrum) -> None:
+        """Learn from a first patch with the target in its middle."""
+        self._model = spectrum.copy()
+        self._filter = np.zeros_like(spectrum)
+        self._solve(_FIRST_ITERATIONS)
+
+    def learn(self, spectrum: Spectrum, weight: float = 1.0) -> None:
+        """Move the model towards a patch with the target in its middle, ``weight`` in [0, 1]."""
+        assert self._model is not None
+        raise_multiplier(spectrum, self._model, weight * self._settings.learning_rate, self._model)
+
+    def refine(self) -> None:
+        """Solve for the filter of the model, going on from the last one."""
+        self._solve(self._settings.iterations)
+
+    def _solve(self, iterations: int) -> None:
+        """Alternate between the best filter at each frequency and the best with no taps outside the target."""
+        model, auxiliary = self._model, self._filter
+        assert model is not None
+        assert auxiliary is not None
+        shape, penalty = (self._grid.rows, self._grid.cols), _PENALTY
+        multiplier, solved, sum_of = np.zeros_like(model), np.empty_like(model), np.empty_like(model)
+        for iteration in range(iterations):
+            solve_channels(model, self._label, auxiliary, auxiliary, multiplier, 0.0, penalty, solved)
+            penalised(solved, multiplier, penalty, sum_of)
+            taps = fft.irfft2(sum_of, s=shape, axes=(-2, -1), workers=1)
+            shrink(taps, self._weights, penalty)
+            auxiliary = fft.rfft2(taps, axes=(-2, -1), workers=1)
+            if iteration < iterations - 1:
+                raise_multiplier(solved, auxiliary, penalty, multiplier)
+                penalty = min(penalty * _PENALTY_GROWTH, _MAX_PENALTY)
+        self._filter = auxiliary
+
+
+def _label_of(grid: Grid) -> Spectrum:
+    """Spectrum of the wanted response: a narrow Gaussian at the middle cell."""
+    sigma = math.sqrt(grid.target_width * grid.target_height) * _LABEL_WIDTH / CELL
+    y, x = np.mgrid[: grid.rows, : grid.cols].astype(np.float32)
+    squares = (x - grid.cols // 2) ** 2 + (y - grid.rows // 2) ** 2
+    spectrum: Spectrum = fft.rfft2(np.exp(-squares / (2 * sigma * sigma)).astype(np.float32), workers=1)
+    return spectrum
+
+
+def _window_of(grid: Grid) -> NDArray[np.float32]:
+    """Hann window, scaled so that spectra do not grow with the number of cells."""
+    window = np.outer(np.hanning(grid.rows + 2)[1:-1], np.hanning(grid.cols + 2)[1:-1])
+    return (window / math.sqrt(grid.rows * grid.cols)).astype(np.float32)
+
+
+def _tap_weights(grid: Grid) -> NDArray[np.float32]:
+    """Weight of each tap's energy: little in the target's box, growing over its edge cells, infinite outside."""
+    inside = np.outer(_covered(grid.rows, grid.target_height / CELL), _covered(grid.cols, grid.target_width / CELL))
+    with np.errstate(divide="ignore"):
+        return np.sqrt(_ENERGY / np.square(inside)).astype(np.float32)
+
+
+def _covered(cells: int, target: float) -> NDArray[np.float64]:
+    """Share of each tap's cell that lies in the target, along one axis; tap 0 reads the cell that responds."""
+    taps = (np.arange(cells) + cells // 2) % cells - cells // 2
+    middle = (cells - 1) / 2 - cells // 2
+    covered: NDArray[np.float64] = np.clip(0.5 - (np.abs(taps - middle) - target / 2), 0.0, 1.0)
+    return covered

@@ -1,0 +1,339 @@
+"""The fastest that is good: mean shift on joint colour histograms against the surroundings, with scale."""
+
+import math
+from time import perf_counter
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.appearance.colour import ColourModel
+from tracker.backprojection import Cue, Probability
+from tracker.config import ColourProfile
+from tracker.geometry import Box, RotatedBox
+from tracker.kernels.contrast import clearest_window
+from tracker.kernels.hellinger import codes_bgr, codes_grey, light_levels, relight, resize, seek
+from tracker.tracking.colour_target import ColourTarget
+from tracker.values import Frame, Image, TrackState, TrackStatus
+
+# Mean side of a target from which on fewer pixels are looked at.
+_FULL_RESOLUTION_PX = 23.0
+_REACH_PX = 6.0
+_TINY = 1e-6
+
+# Share of a new shift in the velocity, and the share of a side from which on a shift ahead is a second start.
+_VELOCITY_GAIN = 0.5
+_AHEAD = 0.1
+
+# Scores below which the surroundings are looked through, and from which on their colours are learned. Another place
+# has to be better by this factor and this difference.
+_DOUBTED = 0.6
+_LEARN = 0.7
+_BETTER = 1.2
+_BETTER_BY = 0.02
+
+# Logarithms of the light's gains: how far other lights are tried, how much of that is taken over, and the limits.
+_BRIGHTNESS_STEP = 0.05
+_WARMTH_STEP = 0.03
+_LIGHT_GAIN = 0.5
+_MAX_BRIGHTNESS = 0.7
+_MAX_WARMTH = 0.2
+
+# How far a target is looked for, in mean sides of the window, and when in the whole picture.
+_REACH = 0.75
+_REACH_PER_FRAME = 0.15
+_MAX_REACH = 4.0
+_EVERYWHERE_AFTER = 10
+_EVERYWHERE_EVERY = 3
+_CELLS = 6
+_MAX_CELLS = 40_000
+
+
+class _Slot:
+    """Room for one search: the codes of its region and the centres of its path."""
+
+    __slots__ = ("codes", "points")
+
+    def __init__(self, points: int) -> None:
+        self.codes = np.empty(0, np.uint16)
+        self.points = np.empty((points, 2))
+
+
+class _Found(NamedTuple):
+    """Where one search ended, px of the frame, how it looks there, and the region that was looked at."""
+
+    cx: float
+    cy: float
+    scale: float
+    likeness: float
+    density: float
+    score: float
+    iterations: int
+    x: int
+    y: int
+    step: int
+    codes: NDArray[np.uint16]
+    points: NDArray[np.float64]
+
+
+class Colour:
+    """Follows a target by its joint colours against those of its surroundings, profile ``colour``.
+
+    Parameters
+    ----------
+    profile : ColourProfile
+    target_id : int, >= 1
+
+    References
+    ----------
+    Comaniciu, Ramesh, Meer: Kernel-based object tracking. PAMI 25(5), 2003, section 4 (the shift).
+    Vojir, Noskova, Matas: Robust scale-adaptive mean-shift for tracking. PRL 49, 2014, sections 3 and 4 (surroundings,
+    scale and its check backward in time).
+    """
+
+    def __init__(self, profile: ColourProfile, target_id: int) -> None:
+        self.profile = profile
+        self.target_id = target_id
+        self.model: ColourModel | None = None
+        self._search_s = self._measure_s = 0.0
+        self._seen: _Found | None = None
+        # Of this frame, of the frame before (the check backward in time needs it), and of a look elsewhere.
+        self._slots = [_Slot(profile.search.max_iterations + 1) for _ in range(3)]
+        self._sums = np.empty(0)
+        self._levels = np.empty((3, 256), np.uint8)
+
+    @property
+    def stage_times(self) -> dict[str, float]:
+        """Seconds that the last frame spent on the ``search`` and on the ``measure`` of size and surroundings."""
+        return {"search": self._search_s, "measure": self._measure_s}
+
+    @property
+    def probability(self) -> Probability | None:
+        """How likely each looked-at pixel is the target by its colour; computed when asked for."""
+        seen = self._seen
+        if seen is None or seen.codes.size == 0:
+            return None
+        return Probability(self._target.posterior[seen.codes], seen.x, seen.y, seen.step)
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """What the probability image is made of: colour alone."""
+        probability = self.probability
+        return () if probability is None else (Cue("colour", 1.0, probability),)
+
+    @property
+    def search_region(self) -> Box | None:
+        """The part of the last frame that was looked at, px."""
+        seen = self._seen
+        if seen is None or seen.codes.size == 0:
+            return None
+        rows, columns = seen.codes.shape
+        return Box(seen.x, seen.y, columns * seen.step, rows * seen.step).clipped(*self._frame_size)
+
+    @property
+    def path(self) -> NDArray[np.float64]:
+        """Centres of the window during the last frame's search, first to last, shape (n, 2), px."""
+        seen = self._seen
+        return np.empty((0, 2)) if seen is None else seen.points[: seen.iterations + 1].copy()
+
+    def init(self, frame: Frame, box: Box, status: TrackStatus, model: ColourModel | None) -> TrackState:
+        """Learn the target in a box that reaches into the picture and report it with ``status``."""
+        known = model or ColourModel.from_box(frame.image, box, self.profile.colour)
+        self._target = ColourTarget.from_model(known) if model else ColourTarget.from_box(frame.image, box, known)
+        self.model = known
+        self._cx, self._cy, self._width, self._height = box.cx, box.cy, float(box.width), float(box.height)
+        self._first_width, self._first_height = self._width, self._height
+        self._velocity_x = self._velocity_y = 0.0
+        self._lost_frames = 0
+        self._usual = 1.0, 1.0
+        self._brightness = self._warmth = 0.0
+        self._brightens = False
+        light_levels(0.0, 0.0, self._levels)
+        self._seen = found = self._search(frame.image, box.cx, box.cy, 0.0, 0.0, self._slots[0])
+        self._usual = max(found.likeness, _TINY), max(found.density, _TINY)
+        self._search_s = self._measure_s = 0.0
+        self._state = self._report(frame, box, 1.0, status)
+        return self._state
+
+    def update(self, frame: Frame) -> TrackState:
+        """Follow the target into the next frame."""
+        started = perf_counter()
+        image, limits, slots, before = frame.image, self.profile.status, self._slots, self._seen
+        slots[0], slots[1] = slots[1], slots[0]
+        ahead_x, ahead_y = self._velocity_x, self._velocity_y
+        if abs(ahead_x) <= _AHEAD * self._width and abs(ahead_y) <= _AHEAD * self._height:
+            ahead_x = ahead_y = 0.0
+        found, jumped = self._search(image, self._cx, self._cy, ahead_x, ahead_y, slots[0]), False
+        if found.score < _DOUBTED or self._lost_frames:
+            other = self._look_around(image)
+            if other is not None and other.score > _BETTER * found.score + _BETTER_BY:
+                found, jumped = other, True
+                slots[0], slots[2] = slots[2], slots[0]
+        self._seen = found
+        searched = perf_counter()
+        self._search_s = searched - started
+        if found.score < (limits.found_above if self._lost_frames else limits.lost_below):
+            self._lost_frames += 1
+            self._velocity_x = self._velocity_y = 0.0
+            last = self._state
+            self._state = TrackState(
+                frame.index, frame.time_s, self.target_id, last.box, last.rotated_box,
+                found.score, TrackStatus.LOST, found.iterations,
+            )  # fmt: skip
+        else:
+            again = jumped or self._lost_frames > 0
+            self._settle(found, None if again else before)
+            self._relight(image, found.step)
+            self._lost_frames = 0
+            status = TrackStatus.TRACKING if found.score >= limits.uncertain_below else TrackStatus.UNCERTAIN
+            box = Box(self._cx - self._width / 2, self._cy - self._height / 2, self._width, self._height)
+            self._state = self._report(frame, box, found.score, status)
+        self._measure_s = perf_counter() - searched
+        return self._state
+
+    def _search(self, image: Image, cx: float, cy: float, ahead_x: float, ahead_y: float, slot: _Slot) -> _Found:
+        """Climb from a place and see what is there."""
+        settings, target, width, height = self.profile.search, self._target, self._width, self._height
+        self._frame_size = float(image.shape[1]), float(image.shape[0])
+        step = max(1, int(math.sqrt(width * height) / _FULL_RESOLUTION_PX))
+        reach = 2 * (0.5 + settings.margin)
+        size = int((reach * width + 2 * _REACH_PX) / step + 3) * int((reach * height + 2 * _REACH_PX) / step + 3)
+        if slot.codes.size < size:
+            slot.codes = np.empty(2 * size, np.uint16)
+        cx, cy, scale, likeness, density, iterations, x, y, rows, columns = seek(
+            image,
+            target.cube if image.ndim == 3 else target.grey,
+            self._levels,
+            cx,
+            cy,
+            width,
+            height,
+            ahead_x,
+            ahead_y,
+            settings.margin,
+            step,
+            target.parts,
+            settings.parts_weight,
+            target.roots,
+            target.ground,
+            target.posterior,
+            target.spill,
+            settings.max_iterations,
+            settings.epsilon_px,
+            slot.points,
+            slot.codes,
+        )
+        codes = slot.codes[: rows * columns].reshape(rows, columns)
+        usual = self._usual
+        score = min(1.0, likeness / usual[0]) * math.sqrt(min(1.0, density / usual[1]))
+        return _Found(cx, cy, scale, likeness, density, score, iterations, x, y, step, codes, slot.points)
+
+    def _look_around(self, image: Image) -> _Found | None:
+        """Climb from where the window would stand out most; further off the longer the target is lost."""
+        lost, width, height = self._lost_frames, self._width, self._height
+        reach = min(_MAX_REACH, _REACH + _REACH_PER_FRAME * lost) * math.sqrt(width * height)
+        if lost >= _EVERYWHERE_AFTER and lost % _EVERYWHERE_EVERY == 0:
+            reach = math.hypot(*self._frame_size)
+        left, top = max(0, int(self._cx - width / 2 - reach)), max(0, int(self._cy - height / 2 - reach))
+        wide = min(image.shape[1], int(self._cx + width / 2 + reach)) - left
+        high = min(image.shape[0], int(self._cy + height / 2 + reach)) - top
+        if wide < 1 or high < 1:
+            return None
+        step = max(1, int(min(width, height) / _CELLS), math.ceil(math.sqrt(wide * high / _MAX_CELLS)))
+        rows, columns = max(1, high // step), max(1, wide // step)
+        codes = np.empty((rows, columns), np.uint16)
+        if image.ndim == 3:
+            codes_bgr(image, self._target.cube, self._levels, left, top, step, codes)
+        else:
+            codes_grey(image, self._target.grey, self._levels, left, top, step, codes)
+        across, down = min(columns, max(1, round(width / step))), min(rows, max(1, round(height / step)))
+        if self._sums.size < (rows + 1) * (columns + 1):
+            self._sums = np.empty(2 * (rows + 1) * (columns + 1))
+        sums = self._sums[: (rows + 1) * (columns + 1)].reshape(rows + 1, columns + 1)
+        column, row, contrast = clearest_window(codes, self._target.posterior, across, down, sums)
+        if contrast <= 0:
+            return None
+        x, y = left + (column + across / 2) * step, top + (row + down / 2) * step
+        return self._search(image, x, y, 0.0, 0.0, self._slots[2])
+
+    def _settle(self, found: _Found, before: _Found | None) -> None:
+        """Take place and size over, and learn what is around them now."""
+        settings, target, x, y, step, codes = (
+            self.profile.search, self._target, found.x, found.y, found.step, found.codes
+        )  # fmt: skip
+        past = before if before is not None else found._replace(codes=codes[:0])
+        self._width, self._height, _confirmed = resize(
+            codes,
+            x,
+            y,
+            step,
+            found.cx,
+            found.cy,
+            past.codes,
+            past.x,
+            past.y,
+            past.step,
+            self._cx,
+            self._cy,
+            self._width,
+            self._height,
+            found.scale,
+            self._first_width,
+            self._first_height,
+            target.parts,
+            settings.parts_weight,
+            target.roots,
+            target.ground,
+            target.posterior,
+            target.spill,
+            settings.max_iterations,
+            settings.epsilon_px,
+        )
+        if before is None:
+            self._velocity_x = self._velocity_y = 0.0
+        else:
+            self._velocity_x += _VELOCITY_GAIN * (found.cx - self._cx - self._velocity_x)
+            self._velocity_y += _VELOCITY_GAIN * (found.cy - self._cy - self._velocity_y)
+        frame_width, frame_height = self._frame_size
+        self._cx, self._cy = min(max(found.cx, 0.0), frame_width), min(max(found.cy, 0.0), frame_height)
+        # Beyond the picture nothing speaks against a larger window.
+        self._width = min(self._width, max(frame_width, self._first_width))
+        self._height = min(self._height, max(frame_height, self._first_height))
+        if found.score > _LEARN and settings.learning_rate > 0 and self.profile.colour.background:
+            u, v, half_x, half_y = (
+                (self._cx - x) / step, (self._cy - y) / step, self._width / step / 2, self._height / step / 2
+            )  # fmt: skip
+            target.learn(codes, u, v, half_x, half_y, settings.learning_rate)
+
+    def _relight(self, image: Image, step: int) -> None:
+        """Follow the light, in turn its brightness and its warmth, to where the target looks most like itself."""
+        target = self._target
+        self._brightens = not self._brightens
+        change = (_BRIGHTNESS_STEP, 0.0) if self._brightens else (0.0, _WARMTH_STEP)
+        best = relight(
+            image,
+            target.cube if image.ndim == 3 else target.grey,
+            self._brightness,
+            self._warmth,
+            *change,
+            self._cx,
+            self._cy,
+            self._width,
+            self._height,
+            step,
+            target.parts,
+            self.profile.search.parts_weight,
+            target.roots,
+        )
+        self._brightness = _within(self._brightness + _LIGHT_GAIN * best * change[0], _MAX_BRIGHTNESS)
+        self._warmth = _within(self._warmth + _LIGHT_GAIN * best * change[1], _MAX_WARMTH)
+        light_levels(self._brightness, self._warmth, self._levels)
+
+    def _report(self, frame: Frame, box: Box, score: float, status: TrackStatus) -> TrackState:
+        assert self._seen is not None
+        rotated = RotatedBox(box.cx, box.cy, box.width, box.height, 0.0)
+        return TrackState(frame.index, frame.time_s, self.target_id, box, rotated, score, status, self._seen.iterations)
+
+
+def _within(value: float, limit: float) -> float:
+    return max(-limit, min(limit, value))
