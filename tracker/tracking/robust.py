@@ -33,6 +33,10 @@ _SURE = 0.5
 _LEARN_FROM, _LEARN_FULLY = 0.1, 0.4
 _PATIENCE = 3
 
+# A target this sure is measured and learnt in every other frame only, with more weight then.
+_STEADY = 0.95
+_STEADY_WEIGHT = 1.5
+
 # While lost: how the last motion fades, how far to look in mean sides of the target and more per frame, how many
 # places per frame, and how much less a place counts that is far from where the target is expected.
 _VELOCITY_GAIN = 0.3
@@ -131,6 +135,7 @@ class Robust:
         self._template = Template(self._grid, grey, profile.template)
         self._sizes = ScaleFilter(box.width, box.height, grey, profile.scale)
         self._judge = Judge()
+        self._rested = False
         self._learnt = self._doubtful_frames = self._lost_frames = 0
         patch, inside = self._patch(image, box.cx, box.cy)
         self._posterior.learn(patch, inside, 1.0)
@@ -246,15 +251,17 @@ class Robust:
         )
 
     def _accept(self, image: Image, place: _Place) -> None:
-        """Take over a place, measure the size there and learn as far as it is sure."""
+        """Take over a place; measure the size there and learn, as far as it is sure and not done just before."""
         started = perf_counter()
         self._cx, self._cy = place.cx, place.cy
-        weight = min(1.0, max(0.0, (place.score - _LEARN_FROM) / (_LEARN_FULLY - _LEARN_FROM)))
-        growth = self._sizes.measure(image, self._cx, self._cy, *self._size, weight)
-        self._resize(growth**place.score, image)
-        if weight > 0:
-            self._judge.accept(place.signs, weight)
-            self._learn(image, weight)
+        self._rested = place.score > _STEADY and not self._rested
+        if not self._rested:
+            weight = min(1.0, max(0.0, (place.score - _LEARN_FROM) / (_LEARN_FULLY - _LEARN_FROM)))
+            growth = self._sizes.measure(image, self._cx, self._cy, *self._size, weight)
+            self._resize(growth**place.score, image)
+            if weight > 0:
+                self._judge.accept(place.signs, weight)
+                self._learn(image, _STEADY_WEIGHT * weight if place.score > _STEADY else weight)
         self._learn_s += perf_counter() - started
 
     def _learn(self, image: Image, weight: float) -> None:
