@@ -129,7 +129,7 @@ class ClassPeer(Follower):
         try:
             self._tracker.init(image, _inside(box, image))
         except cv2.error as error:
-            raise TrackerError(f"OpenCV gave up: {error.err or error}") from error
+            raise _gave_up(error) from error
         self._box = box
         return Answer(box)
 
@@ -144,7 +144,7 @@ class ClassPeer(Follower):
         try:
             found, box = self._tracker.update(_coloured(frame.image))
         except cv2.error as error:
-            raise TrackerError(f"OpenCV gave up: {error.err or error}") from error
+            raise _gave_up(error) from error
         if not found:
             return Answer(self._box, "lost")
         x, y, width, height = box
@@ -182,3 +182,8 @@ def _inside(box: BoxTuple, image: Image) -> tuple[int, int, int, int]:
     right = min(max(round(box[0]) + round(box[2]), left + 1), width)
     bottom = min(max(round(box[1]) + round(box[3]), top + 1), height)
     return left, top, right - left, bottom - top
+
+
+def _gave_up(error: cv2.error) -> TrackerError:
+    # Not error.err: OpenCV sets that on the class, so it may be that of an error before.
+    return TrackerError(f"OpenCV gave up: {' '.join(str(error).split())}")

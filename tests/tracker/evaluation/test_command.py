@@ -50,18 +50,18 @@ def test_a_data_set_is_evaluated_end_to_end(evaluate, rendered, tmp_path):
     assert result.code == 0, result
     evaluation = read_json("e.json")
     assert [run.key for run in evaluation.runs] == [
-        (name, sequence, 0, "") for name in ("camshift", "cv2.meanshift") for sequence in ("one", "two")
+        (name, sequence, 0, "") for name in ("robust", "cv2.meanshift") for sequence in ("one", "two")
     ]
     # A plain scene is followed: the first tracker's row says so, and the peers' and others' rows are there.
-    _, clips, runs, auc, p20, *_ = row(result.out, "camshift", "2")
+    _, clips, runs, auc, p20, *_ = row(result.out, "robust", "2")
     assert (clips, runs) == ("2", "2")
     assert float(auc) > 0.6
     assert float(p20) == 1
     assert row(result.out, "cv2.meanshift", "2")
     assert row(result.out, "X", "2")[3:5] == ["0.500", "0.500"]
-    assert row(result.out, "one", "camshift")
+    assert row(result.out, "one", "robust")
     assert row(result.out, "two", "cv2.meanshift")
-    assert "camshift: AUC 95% interval over clips 0." in result.out
+    assert "robust: AUC 95% interval over clips 0." in result.out
     assert result.err == ""
     # Again: nothing is computed, the same comes out.
     kept = {path: path.stat().st_mtime_ns for path in Path("e.json.runs").iterdir()}
@@ -83,7 +83,7 @@ def test_json_on_stdout_is_all_there_is(evaluate, rendered):
 def test_several_profiles_are_compared_on_clips_left_out(evaluate, tmp_path):
     for number in range(5):
         write_sequence(tmp_path / "set" / f"clip{number}", f"synth:plain:seed={number}:size=96x72:frames=4")
-    Path("wide.toml").write_text("[search]\nmargin = 0.5\n")
+    Path("wide.toml").write_text("profile = 'camshift'\n[search]\nmargin = 0.5\n")
     result = evaluate(
         "set", "--profile", "camshift", "--config", "wide.toml", "--starts", "2", "--perturb", "--runs", "6"
     )
@@ -96,7 +96,7 @@ def test_several_profiles_are_compared_on_clips_left_out(evaluate, tmp_path):
 
 def test_restarts_have_their_own_columns(evaluate, rendered):
     result = evaluate(rendered, "--restart", "--sequences", "one")
-    cells = row(result.out, "camshift", "1")
+    cells = row(result.out, "robust", "1")
     assert "robustness" in result.out
     assert cells[4:6] == ["0", "1.000"]
 
@@ -110,7 +110,7 @@ def test_a_broken_sequence_is_one_line_and_exit_1(evaluate, rendered, tmp_path):
     assert result.code == 1
     assert result.err.startswith("error: two: ")
     assert result.err.count("\n") == 1
-    assert row(result.out, "camshift", "1")
+    assert row(result.out, "robust", "1")
     assert len(read_json("e.json").problems) == 1
     only = evaluate("otb", "--sequences", "two")
     assert only.code == 1

@@ -124,7 +124,7 @@ def test_what_the_installed_opencv_lacks_is_said_with_what_it_has(monkeypatch):
 def test_a_line_up_names_each_tracker_once(tmp_path):
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "mine.toml").write_text("[search]\nmargin = 0.5\n")
+        (tmp_path / folder / "mine.toml").write_text("profile = 'camshift'\n[search]\nmargin = 0.5\n")
     first, second = tmp_path / "a" / "mine.toml", tmp_path / "b" / "mine.toml"
     trackers = line_up(["camshift"], [first, second], ["camshift"])
     assert [tracker.name for tracker in trackers] == ["camshift", "mine", str(second), "cv2.camshift"]
