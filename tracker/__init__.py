@@ -20,6 +20,7 @@ _HOMES = {
     "Box": "tracker.geometry",
     "ColourModel": "tracker.appearance.colour",
     "ConfigError": "tracker.errors",
+    "DataError": "tracker.errors",
     "Frame": "tracker.values",
     "FrameError": "tracker.errors",
     "Probability": "tracker.backprojection",

@@ -7,6 +7,7 @@
     ├── SourceError   pictures could not be read
     ├── FrameError    a picture has the wrong form
     ├── RoiError      a start box cannot be used
+    ├── DataError     points, weights or a bandwidth cannot be used
     └── SinkError     results could not be written
 
 Each is raised at a border of the library with what was expected and what came. Losing the target
@@ -32,6 +33,10 @@ class FrameError(TrackerError):
 
 class RoiError(TrackerError):
     """A start box is empty, outside the picture or holds nothing to learn from."""
+
+
+class DataError(TrackerError, ValueError):
+    """Points, weights, a bandwidth or a table cannot be used; also the ValueError that scikit-learn's users expect."""
 
 
 class SinkError(TrackerError):

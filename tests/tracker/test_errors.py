@@ -3,15 +3,19 @@ import pytest
 import tracker
 from tracker import errors
 
-NAMES = ["ConfigError", "FrameError", "RoiError", "SinkError", "SourceError"]
+NAMES = ["ConfigError", "DataError", "FrameError", "RoiError", "SinkError", "SourceError"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_error_is_a_tracker_error(name):
     error = getattr(errors, name)
-    assert error.__bases__ == (errors.TrackerError,)
+    assert error.__bases__[0] is errors.TrackerError
     assert getattr(tracker, name) is error
     assert error.__doc__
+
+
+def test_only_data_errors_are_value_errors_too():
+    assert [name for name in NAMES if issubclass(getattr(errors, name), ValueError)] == ["DataError"]
 
 
 def test_the_tree_holds_nothing_else():
