@@ -54,7 +54,7 @@ def fold_columns(columns, cell, cells):
     return out
 
 
-def gather_cells(patch, cell):
+def gather_patch(patch, cell):
     pixels = patch.astype(np.float64).reshape(*patch.shape[:2], -1)
     rows, cols, channels = pixels.shape
     histogram = np.zeros((18, rows // cell, cols // cell))
@@ -69,7 +69,7 @@ def gather_cells(patch, cell):
     return histogram
 
 
-def block_norms(histogram):
+def norms_of(histogram):
     """One over the norms of the blocks above left, above right, below left and below right of each cell."""
     histogram = histogram.astype(np.float64)
     energy = np.pad(((histogram[:9] + histogram[9:]) ** 2).sum(axis=0), 1, mode="edge")
@@ -78,20 +78,26 @@ def block_norms(histogram):
     return np.stack([norms[:-1, :-1], norms[:-1, 1:], norms[1:, :-1], norms[1:, 1:]])
 
 
-def normalise(histogram, norms, channels):
+def channels_of(histogram, norms):
     histogram, norms = histogram.astype(np.float64), norms.astype(np.float64)
     signed = np.minimum(histogram[None] * norms[:, None], 0.2)
     unsigned = np.minimum((histogram[:9] + histogram[9:])[None] * norms[:, None], 0.2)
     texture = signed.sum(axis=1) / np.sqrt(18)
-    parts = [signed.sum(axis=0) / 2, unsigned.sum(axis=0) / 2]
-    extra = {27: [], 28: [texture.mean(axis=0, keepdims=True)], 31: [texture]}
-    return np.concatenate(parts + extra[channels])
+    return np.concatenate([signed.sum(axis=0) / 2, unsigned.sum(axis=0) / 2, texture.mean(axis=0, keepdims=True)])
 
 
-def hog_cells(patch, cell, channels):
-    histogram = gather_cells(patch, cell)
-    return normalise(histogram, block_norms(histogram), channels)
+def gather_cells(patches, cell):
+    return np.stack([gather_patch(patch, cell) for patch in patches])
 
 
-def hog_patches(patches, cell, channels):
-    return np.stack([hog_cells(patch, cell, channels).ravel() for patch in patches])
+def block_norms(histograms):
+    return np.stack([norms_of(histogram) for histogram in histograms])
+
+
+def normalise(histograms, norms):
+    return np.stack([channels_of(*pair) for pair in zip(histograms, norms, strict=True)])
+
+
+def gradient_channels(patches, cell):
+    histograms = gather_cells(patches, cell)
+    return normalise(histograms, block_norms(histograms))

@@ -6,14 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from tracker.appearance.gradients import GRADIENTS, Gradients
 from tracker.appearance.grid import CELL
 from tracker.config import ScaleSettings
 from tracker.kernels.filter import scale_correlate, scale_learn, vertex
-from tracker.kernels.hog import hog_patches
 from tracker.kernels.patch import crop_scales
 from tracker.values import Image
 
-_GRADIENTS = 28
 _MAX_MODEL_PX = 512
 _REGULARISATION = 1e-2
 
@@ -42,7 +41,8 @@ class ScaleFilter:
         self._factors = settings.factor ** self._exponents.astype(np.float64)
         sides = (settings.steps, rows * CELL, cols * CELL)
         self._patches = np.empty(sides if grey else (*sides, 3), np.uint8)
-        self._samples = np.empty((settings.steps, _GRADIENTS * rows * cols), np.float32)
+        self._gradients = Gradients(settings.steps, rows, cols)
+        self._samples = np.empty((settings.steps, GRADIENTS * rows * cols), np.float32)
         self._window = np.hanning(settings.steps + 2)[1:-1].astype(np.float32)[:, None]
         self._total = np.empty(settings.steps // 2 + 1, np.complex64)
         self._numerator = np.zeros((settings.steps // 2 + 1, self._samples.shape[1]), np.complex64)
@@ -76,7 +76,7 @@ class ScaleFilter:
 
     def _transform(self, image: Image, cx: float, cy: float, width: float, height: float) -> NDArray[np.complex64]:
         crop_scales(image, cx, cy, width, height, self._factors, self._patches)
-        hog_patches(self._patches, CELL, _GRADIENTS, self._samples)
+        self._gradients.write(self._patches, self._samples.reshape(len(self._samples), GRADIENTS, -1))
         self._samples *= self._window
         spectrum: NDArray[np.complex64] = fft.rfft(self._samples, axis=0, workers=1)
         return spectrum

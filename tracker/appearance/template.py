@@ -10,18 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from tracker.appearance.gradients import GRADIENTS, Gradients
 from tracker.appearance.grid import CELL, Grid
 from tracker.appearance.names import NAMES, name_table
 from tracker.config import TemplateSettings
 from tracker.kernels.filter import apply_window, correlate_filter, penalised, raise_multiplier, shrink, solve_channels
-from tracker.kernels.hog import hog_patches
 from tracker.kernels.patch import crop_scales, grey_cells, mean_cells
 from tracker.kernels.posterior import name_cells
 from tracker.values import Image
 
 Spectrum = NDArray[np.complex64]
 
-_GRADIENTS = 28
 _POSTERIOR_WEIGHT = 0.5
 _NAME_GAP = 2
 # Width of the wanted response, in mean sides of the target.
@@ -55,7 +54,8 @@ class Template:
         self._settings = settings
         rows, cols = grid.patch_shape
         self._patch = np.empty((rows, cols) if grey else (rows, cols, 3), np.uint8)
-        channels = _GRADIENTS + 2 + (0 if grey else NAMES)
+        channels = GRADIENTS + 2 + (0 if grey else NAMES)
+        self._gradients = Gradients(1, grid.rows, grid.cols)
         self._features = np.empty((channels, grid.rows, grid.cols), np.float32)
         self._total = np.empty((grid.rows, grid.cols // 2 + 1), np.complex64)
         self._label = _label_of(grid)
@@ -82,14 +82,14 @@ class Template:
             How likely each pixel is the target by its colour: a channel of its own.
         """
         features = self._features
-        hog_patches(patch[None], CELL, _GRADIENTS, features[:_GRADIENTS].reshape(1, -1))
-        grey_cells(patch, CELL, features[_GRADIENTS])
-        likelihood = features[_GRADIENTS + 1]
+        self._gradients.write(patch[None], features[:GRADIENTS].reshape(1, GRADIENTS, -1))
+        grey_cells(patch, CELL, features[GRADIENTS])
+        likelihood = features[GRADIENTS + 1]
         mean_cells(posterior, CELL, likelihood)
         likelihood -= 0.5
         likelihood *= _POSTERIOR_WEIGHT
         if patch.ndim == 3:
-            name_cells(patch, name_table(), CELL, _NAME_GAP, 1.0, features[_GRADIENTS + 2 :])
+            name_cells(patch, name_table(), CELL, _NAME_GAP, 1.0, features[GRADIENTS + 2 :])
         apply_window(features, self._window)
         spectrum: Spectrum = fft.rfft2(features, axes=(-2, -1), workers=1)
         return spectrum

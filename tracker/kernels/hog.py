@@ -149,120 +149,102 @@ def fold_columns(
 
 
 @kernel
-def gather_cells(patch: NDArray[np.uint8], cell: int, histogram: NDArray[np.float32]) -> None:
-    """Sum gradient lengths per orientation and cell, bilinearly shared, to (18, rows / cell, cols / cell)."""
-    rows, cols = patch.shape[0], patch.shape[1]
-    channels = 3 if patch.ndim == 3 else 1
-    pixels = patch.reshape(rows, cols * channels)
+def gather_cells(patches: NDArray[np.uint8], cell: int, histograms: NDArray[np.float32]) -> None:
+    """Sum gradient lengths per orientation and cell, bilinearly shared, to (n, 18, rows / cell, cols / cell)."""
+    rows, cols = patches.shape[1], patches.shape[2]
+    channels = 3 if patches.ndim == 4 else 1
+    pixels = patches.reshape(patches.shape[0], rows, cols * channels)
     slots = cols // cell + 2
     planes = np.empty((3, channels, cols + 2), np.float32)
     dx, dy, squares = np.empty(cols, np.float32), np.empty(cols, np.float32), np.empty(cols, np.float32)
     own, places = np.empty(cols, np.int32), np.empty(cols, np.int32)
     magnitudes = np.empty(cols, np.float32)
-    columns = np.zeros((2, SIGNED * cell * slots), np.float32)
+    columns = np.empty((2, SIGNED * cell * slots), np.float32)
     folded = np.empty(SIGNED * slots, np.float32)
     for i in range(cols):
         own[i] = (i % cell) * SIGNED * slots + i // cell + 1
-    # Row numbers of cells are one too high: the first reaches over the patch's upper rim.
-    upper = 0
-    for j in range(-1, rows):
-        line = pixels[min(j + 1, rows - 1)]
-        if patch.ndim == 3:
-            split_bgr(line, planes[(j + 1) % 3])
-        else:
-            split_grey(line, planes[(j + 1) % 3])
-        if j < 0:
-            continue
-        gradient_row(planes[max(j - 1, 0) % 3], planes[j % 3], planes[(j + 1) % 3], dx, dy, squares)
-        bin_row(dx, dy, squares, slots, own, places, magnitudes)
-        place = (j + 0.5) / cell + 0.5
-        if int(place) > upper:
-            if upper > 0:
-                fold_columns(columns[upper % 2], cell, slots, upper - 1, folded, histogram)
-            columns[upper % 2, :] = np.float32(0.0)
-            upper = int(place)
-        scatter_row(places, magnitudes, place - upper, columns[upper % 2], columns[(upper + 1) % 2])
-    for last in range(max(upper, 1), rows // cell + 1):
-        fold_columns(columns[last % 2], cell, slots, last - 1, folded, histogram)
+    for n in range(patches.shape[0]):
+        histogram = histograms[n]
+        columns[0, :], columns[1, :] = np.float32(0.0), np.float32(0.0)
+        # Row numbers of cells are one too high: the first reaches over the patch's upper rim.
+        upper = 0
+        for j in range(-1, rows):
+            line = pixels[n, min(j + 1, rows - 1)]
+            if patches.ndim == 4:
+                split_bgr(line, planes[(j + 1) % 3])
+            else:
+                split_grey(line, planes[(j + 1) % 3])
+            if j < 0:
+                continue
+            gradient_row(planes[max(j - 1, 0) % 3], planes[j % 3], planes[(j + 1) % 3], dx, dy, squares)
+            bin_row(dx, dy, squares, slots, own, places, magnitudes)
+            place = (j + 0.5) / cell + 0.5
+            if int(place) > upper:
+                if upper > 0:
+                    fold_columns(columns[upper % 2], cell, slots, upper - 1, folded, histogram)
+                columns[upper % 2, :] = np.float32(0.0)
+                upper = int(place)
+            scatter_row(places, magnitudes, place - upper, columns[upper % 2], columns[(upper + 1) % 2])
+        for last in range(max(upper, 1), rows // cell + 1):
+            fold_columns(columns[last % 2], cell, slots, last - 1, folded, histogram)
 
 
 @kernel
-def block_norms(histogram: NDArray[np.float32], norms: NDArray[np.float32]) -> None:
-    """One over the norm of the four 2 x 2 blocks around each cell, (4, rows, cols); beyond the rim the rim's cells.
+def block_norms(histograms: NDArray[np.float32], norms: NDArray[np.float32]) -> None:
+    """One over the norm of the four 2 x 2 blocks around each cell, (n, 4, rows, cols); beyond the rim the rim's cells.
 
     Blocks: above left, above right, below left, below right. A cell's energy is that of its 9 unsigned bins.
     """
-    rows, cols = norms.shape[1], norms.shape[2]
-    energy = np.zeros((rows + 2, cols + 2), np.float32)
-    for j in range(rows):
-        line = energy[j + 1, 1 : cols + 1]
-        for o in range(UNSIGNED):
-            one, other = histogram[o, j], histogram[o + UNSIGNED, j]
-            for i in range(cols):
-                both = one[i] + other[i]
-                line[i] += both * both
-        energy[j + 1, 0], energy[j + 1, cols + 1] = energy[j + 1, 1], energy[j + 1, cols]
-    # Entry by entry: assigning slices would compile seconds of error messages.
-    for i in range(cols + 2):
-        energy[0, i], energy[rows + 1, i] = energy[1, i], energy[rows, i]
-    for b in range(4):
-        down, along = b // 2, b % 2
+    rows, cols = norms.shape[2], norms.shape[3]
+    energy = np.empty((rows + 2, cols + 2), np.float32)
+    blocks = np.empty(cols + 1, np.float32)
+    for n in range(histograms.shape[0]):
         for j in range(rows):
-            top, bottom = energy[j + down], energy[j + down + 1]
-            out = norms[b, j]
-            one, two = top[along : along + cols], top[along + 1 : along + 1 + cols]
-            three, four = bottom[along : along + cols], bottom[along + 1 : along + 1 + cols]
+            line = energy[j + 1, 1 : cols + 1]
+            line[:] = np.float32(0.0)
+            for o in range(UNSIGNED):
+                one, other = histograms[n, o, j], histograms[n, o + UNSIGNED, j]
+                for i in range(cols):
+                    both = one[i] + other[i]
+                    line[i] += both * both
+            energy[j + 1, 0], energy[j + 1, cols + 1] = energy[j + 1, 1], energy[j + 1, cols]
+        # Entry by entry: assigning slices would compile seconds of error messages.
+        for i in range(cols + 2):
+            energy[0, i], energy[rows + 1, i] = energy[1, i], energy[rows, i]
+        for j in range(rows + 1):
+            top, bottom = energy[j], energy[j + 1]
+            for i in range(cols + 1):
+                four = top[i] + top[i + 1] + bottom[i] + bottom[i + 1]
+                blocks[i] = np.float32(1.0) / np.sqrt(four + EPSILON)
             for i in range(cols):
-                out[i] = np.float32(1.0) / np.sqrt(one[i] + two[i] + three[i] + four[i] + EPSILON)
+                if j < rows:
+                    norms[n, 0, j, i], norms[n, 1, j, i] = blocks[i], blocks[i + 1]
+                if j > 0:
+                    norms[n, 2, j - 1, i], norms[n, 3, j - 1, i] = blocks[i], blocks[i + 1]
 
 
 @kernel
-def normalise(histogram: NDArray[np.float32], norms: NDArray[np.float32], out: NDArray[np.float32]) -> None:
-    """Channels from flat histograms (18, n) and norms (4, n); ``out`` is (27, n), (28, n) or (31, n)."""
-    n0, n1, n2, n3 = norms[0], norms[1], norms[2], norms[3]
-    count = n0.shape[0]
-    half = np.float32(0.5)
-    for o in range(SIGNED + UNSIGNED):
-        if o < SIGNED:
-            one, weight = histogram[o], np.float32(0.0)
-        else:
-            one, weight = histogram[o - SIGNED], np.float32(1.0)
-        other, channel = histogram[o % UNSIGNED + UNSIGNED], out[o]
-        for k in range(count):
-            h = one[k] + weight * other[k]
-            a, b = min(h * n0[k], TRUNCATION), min(h * n1[k], TRUNCATION)
-            c, d = min(h * n2[k], TRUNCATION), min(h * n3[k], TRUNCATION)
-            channel[k] = half * ((a + b) + (c + d))
-    if out.shape[0] == SIGNED + UNSIGNED + 1:
-        # The four texture energies add up to twice the signed channels.
-        mean = out[SIGNED + UNSIGNED]
-        mean[:] = np.float32(0.0)
-        for o in range(SIGNED):
-            channel = out[o]
-            for k in range(count):
-                mean[k] += half * TEXTURE_SCALE * channel[k]
-    elif out.shape[0] == SIGNED + UNSIGNED + 4:
-        for b in range(4):
-            norm, energy = norms[b], out[SIGNED + UNSIGNED + b]
-            energy[:] = np.float32(0.0)
-            for o in range(SIGNED):
-                value = histogram[o]
-                for k in range(count):
-                    energy[k] += TEXTURE_SCALE * min(value[k] * norm[k], TRUNCATION)
+def normalise(histograms: NDArray[np.float32], norms: NDArray[np.float32], out: NDArray[np.float32]) -> None:
+    """Write channels, (n, 28, k), from histograms, (n, 18, k), and norms, (n, 4, k), of k cells.
 
-
-@kernel
-def hog_patches(patches: NDArray[np.uint8], cell: int, channels: int, out: NDArray[np.float32]) -> None:
-    """Write the gradient channels of equally large patches, (n, rows, cols[, 3]), to one row each of ``out``.
-
-    A row of ``out``, (n, channels * cells), is (27, 28 or 31, rows / cell, cols / cell): 18 signed orientations
-    (channel k is 20 k degrees, x right, y down), 9 unsigned, then nothing, the mean texture energy or the four of them.
+    18 signed orientations (channel i is 20 i degrees, x right, y down), 9 unsigned, the mean texture energy.
     """
-    rows, cols = patches.shape[1] // cell, patches.shape[2] // cell
-    count = rows * cols
-    histogram = np.empty((SIGNED, rows, cols), np.float32)
-    norms = np.empty((4, rows, cols), np.float32)
-    for s in range(patches.shape[0]):
-        gather_cells(patches[s], cell, histogram)
-        block_norms(histogram, norms)
-        normalise(histogram.reshape(SIGNED, count), norms.reshape(4, count), out[s].reshape(channels, count))
+    half = np.float32(0.5)
+    for n in range(histograms.shape[0]):
+        n0, n1, n2, n3 = norms[n, 0], norms[n, 1], norms[n, 2], norms[n, 3]
+        texture = out[n, SIGNED + UNSIGNED]
+        texture[:] = np.float32(0.0)
+        for o in range(SIGNED + UNSIGNED):
+            # A signed channel adds nothing of the opposite one.
+            signed = o < SIGNED
+            one, weight = histograms[n, o if signed else o - SIGNED], np.float32(0.0 if signed else 1.0)
+            energy = half * TEXTURE_SCALE if signed else np.float32(0.0)
+            other, channel = histograms[n, o % UNSIGNED + UNSIGNED], out[n, o]
+            for k in range(channel.shape[0]):
+                h = one[k] + weight * other[k]
+                a, b = min(h * n0[k], TRUNCATION), min(h * n1[k], TRUNCATION)
+                c, d = min(h * n2[k], TRUNCATION), min(h * n3[k], TRUNCATION)
+                value = half * ((a + b) + (c + d))
+                channel[k] = value
+                # The four texture energies add up to twice the signed channels.
+                texture[k] += energy * value

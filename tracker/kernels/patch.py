@@ -119,55 +119,6 @@ def round_row(line: NDArray[np.float32], scale: float, out: NDArray[np.uint8]) -
 
 
 @kernel
-def crop_bilinear(
-    image: NDArray[np.uint8], cx: float, cy: float, width: float, height: float, out: NDArray[np.uint8]
-) -> None:
-    """Resample the rectangle of a size around a centre to the grid of ``out``, (rows, cols, 3) or (rows, cols).
-
-    Bilinear where the picture shrinks by less than 2, else the mean of up to 4 bilinear samples per axis.
-    """
-    frame_rows, frame_cols = image.shape[0], image.shape[1]
-    rows, cols = out.shape[0], out.shape[1]
-    channels = 3 if image.ndim == 3 else 1
-    source = image.reshape(frame_rows, frame_cols * channels)
-    target = out.reshape(rows, cols * channels)
-    taps_x, gap_x = spread_taps(width / cols)
-    taps_y, gap_y = spread_taps(height / rows)
-    columns, shares_x = np.empty(cols, np.int64), np.empty(cols, np.float32)
-    lines, shares_y = np.empty(rows, np.int64), np.empty(rows, np.float32)
-    place_taps(cx - width / 2, width / cols, frame_cols, taps_x, gap_x, columns, shares_x)
-    place_taps(cy - height / 2, height / rows, frame_rows, taps_y, gap_y, lines, shares_y)
-    # The stretch of source pixels [first, last) that a row needs, and the part [left, right) of it in the picture.
-    first, last = columns[0], columns[cols - 1] + (taps_x - 1) * gap_x + 2
-    left, right = max(first, 0), min(last, frame_cols)
-    starts = ((columns - first) * channels).astype(np.uint32)
-    line = np.empty((last - first) * channels, np.float32)
-    inside = line[(left - first) * channels : (right - first) * channels]
-    sums = np.empty(line.shape[0] - (taps_x - 1) * gap_x * channels, np.float32) if taps_x > 1 else line
-    samples = np.empty(cols * channels, np.float32)
-    entries = taps_y + 1 if gap_y == 1 else 2 * taps_y
-    for j in range(rows):
-        for entry in range(0, entries, 2):
-            y, up = line_of_tap(lines[j], gap_y, shares_y[j], taps_y, entry, frame_rows)
-            z, down = line_of_tap(lines[j], gap_y, shares_y[j], taps_y, entry + 1, frame_rows)
-            # An odd one out is paired with nothing.
-            down = down if entry + 1 < entries else 0.0
-            upper, lower = source[y, left * channels : right * channels], source[z, left * channels : right * channels]
-            blend_rows(upper, lower, up, down, entry == 0, inside)
-        for k in range((left - first) * channels):
-            line[k] = inside[k % channels]
-        for k in range((right - first) * channels, line.shape[0]):
-            line[k] = line[k - channels]
-        if taps_x > 1:
-            add_ahead(line, taps_x, gap_x * channels, sums)
-        if image.ndim == 3:
-            sample_bgr(sums, starts, shares_x, samples)
-        else:
-            sample_grey(sums, starts, shares_x, samples)
-        round_row(samples, 1.0 / (taps_x * taps_y), target[j])
-
-
-@kernel
 def crop_scales(
     image: NDArray[np.uint8],
     cx: float,
@@ -177,9 +128,52 @@ def crop_scales(
     factors: NDArray[np.float64],
     out: NDArray[np.uint8],
 ) -> None:
-    """`crop_bilinear` of a rectangle at every factor of its size, to ``out``, (n, rows, cols[, 3])."""
+    """Resample a rectangle at every factor of its size around a centre to the grid of ``out``, (n, rows, cols[, 3]).
+
+    Bilinear where the picture shrinks by less than 2, else the mean of up to 4 bilinear samples per axis.
+    """
+    frame_rows, frame_cols = image.shape[0], image.shape[1]
+    rows, cols = out.shape[1], out.shape[2]
+    channels = 3 if image.ndim == 3 else 1
+    source = image.reshape(frame_rows, frame_cols * channels)
+    target = out.reshape(out.shape[0], rows, cols * channels)
+    columns, shares_x = np.empty(cols, np.int64), np.empty(cols, np.float32)
+    lines, shares_y = np.empty(rows, np.int64), np.empty(rows, np.float32)
+    samples = np.empty(cols * channels, np.float32)
     for s in range(factors.shape[0]):
-        crop_bilinear(image, cx, cy, width * factors[s], height * factors[s], out[s])
+        wide, high = width * factors[s], height * factors[s]
+        taps_x, gap_x = spread_taps(wide / cols)
+        taps_y, gap_y = spread_taps(high / rows)
+        place_taps(cx - wide / 2, wide / cols, frame_cols, taps_x, gap_x, columns, shares_x)
+        place_taps(cy - high / 2, high / rows, frame_rows, taps_y, gap_y, lines, shares_y)
+        # The stretch of source pixels [first, last) that a row needs, and the part [left, right) of it in the picture.
+        first, last = columns[0], columns[cols - 1] + (taps_x - 1) * gap_x + 2
+        left, right = max(first, 0), min(last, frame_cols)
+        starts = ((columns - first) * channels).astype(np.uint32)
+        line = np.empty((last - first) * channels, np.float32)
+        inside = line[(left - first) * channels : (right - first) * channels]
+        sums = np.empty(line.shape[0] - (taps_x - 1) * gap_x * channels, np.float32) if taps_x > 1 else line
+        entries = taps_y + 1 if gap_y == 1 else 2 * taps_y
+        for j in range(rows):
+            for entry in range(0, entries, 2):
+                y, up = line_of_tap(lines[j], gap_y, shares_y[j], taps_y, entry, frame_rows)
+                z, down = line_of_tap(lines[j], gap_y, shares_y[j], taps_y, entry + 1, frame_rows)
+                # An odd one out is paired with nothing.
+                down = down if entry + 1 < entries else 0.0
+                upper = source[y, left * channels : right * channels]
+                lower = source[z, left * channels : right * channels]
+                blend_rows(upper, lower, up, down, entry == 0, inside)
+            for k in range((left - first) * channels):
+                line[k] = inside[k % channels]
+            for k in range((right - first) * channels, line.shape[0]):
+                line[k] = line[k - channels]
+            if taps_x > 1:
+                add_ahead(line, taps_x, gap_x * channels, sums)
+            if image.ndim == 3:
+                sample_bgr(sums, starts, shares_x, samples)
+            else:
+                sample_grey(sums, starts, shares_x, samples)
+            round_row(samples, 1.0 / (taps_x * taps_y), target[s, j])
 
 
 @kernel
