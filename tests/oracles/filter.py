@@ -11,19 +11,6 @@ def correlate_filter(filters, spectrum):
     return (filters.astype(complex).conj() * spectrum).sum(axis=0)
 
 
-def correlate(numerator, denominator, spectrum, regularisation):
-    return correlate_filter(numerator, spectrum) / (denominator.astype(float) + regularisation)
-
-
-def learn(numerator, denominator, spectrum, label, rate):
-    spectrum = spectrum.astype(complex)
-    new_numerator, new_denominator = label.conj() * spectrum, (abs(spectrum) ** 2).sum(axis=0)
-    return (
-        numerator + rate * (new_numerator - numerator),
-        denominator + rate * (new_denominator - denominator),
-    )
-
-
 def solve_channels(spectrum, label, previous, auxiliary, multiplier, temporal, penalty):
     """Solve the C x C system of every frequency as it stands."""
     out = np.zeros(spectrum.shape, complex)
@@ -105,17 +92,14 @@ def sidelobe(response, row, col, radius):
     return (float(response[row % rows, col % cols]) - np.mean(rest)) / np.std(rest)
 
 
-def apce(response):
-    response = response.astype(float)
-    low = response.min()
-    energy = ((response - low) ** 2).mean()
-    return (response.max() - low) ** 2 / energy if energy > 0 else 0.0
-
-
 def scale_learn(numerator, denominator, spectrum, label, rate):
-    new_numerator, new_denominator = learn(numerator.T, denominator, spectrum.T, label, rate)
-    return new_numerator.T, new_denominator
+    spectrum = spectrum.astype(complex)
+    new_numerator, new_denominator = label.conj()[:, None] * spectrum, (abs(spectrum) ** 2).sum(axis=1)
+    return (
+        numerator + rate * (new_numerator - numerator),
+        denominator + rate * (new_denominator - denominator),
+    )
 
 
 def scale_correlate(numerator, denominator, spectrum, regularisation):
-    return correlate(numerator.T, denominator, spectrum.T, regularisation)
+    return (numerator.astype(complex).conj() * spectrum).sum(axis=1) / (denominator.astype(float) + regularisation)

@@ -94,10 +94,6 @@ def mean_cells(values, cell):
     )
 
 
-def posterior_cells(patch, table, cell):
-    return mean_cells(posterior_map(patch, table), cell)
-
-
 def grey_cells(patch, cell):
     luminance = patch @ np.array([0.114, 0.587, 0.299]) if patch.ndim == 3 else patch
     return mean_cells(luminance, cell) / 255 - 0.5

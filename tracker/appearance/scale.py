@@ -69,7 +69,7 @@ class ScaleFilter:
         best = int(response.argmax())
         step = float(self._exponents[best])
         if 0 < best < self._settings.steps - 1:
-            step += vertex(response[best - 1], response[best], response[best + 1])
+            step += vertex(float(response[best - 1]), float(response[best]), float(response[best + 1]))
         # The label moves instead of the sample: nothing needs to be sampled twice.
         self._learn(spectrum, step, weight * self._settings.learning_rate)
         return float(self._settings.factor**step)

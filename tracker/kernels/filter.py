@@ -37,50 +37,6 @@ def correlate_filter(
 
 
 @kernel
-def correlate(
-    numerator: NDArray[np.complex64],
-    denominator: NDArray[np.float32],
-    spectrum: NDArray[np.complex64],
-    regularisation: float,
-    out: NDArray[np.complex64],
-) -> None:
-    """Write ``sum over c of conj(A_c) X_c / (B + regularisation)`` to ``out``, (h, wf)."""
-    correlate_filter(numerator, spectrum, out)
-    below, total = denominator.ravel(), out.reshape(out.size).view(np.float32)
-    for k in range(below.shape[0]):
-        scale = np.float32(1.0) / (below[k] + np.float32(regularisation))
-        total[2 * k] *= scale
-        total[2 * k + 1] *= scale
-
-
-@kernel
-def learn(
-    numerator: NDArray[np.complex64],
-    denominator: NDArray[np.float32],
-    spectrum: NDArray[np.complex64],
-    label: NDArray[np.complex64],
-    rate: float,
-) -> None:
-    """Move ``A_c`` towards ``conj(Y) X_c`` and ``B`` towards ``sum over c of |X_c|^2``, in place.
-
-    Bolme, Beveridge, Draper, Lui: Visual object tracking using adaptive correlation filters. CVPR 2010, and
-    Danelljan, Haeger, Khan, Felsberg: Accurate scale estimation for robust visual tracking. BMVC 2014, section 3.
-    """
-    size = label.size
-    new, keep = np.float32(rate), np.float32(1.0 - rate)
-    y, below = label.reshape(size).view(np.float32), denominator.reshape(size)
-    for k in range(size):
-        below[k] *= keep
-    for c in range(spectrum.shape[0]):
-        a, x = numerator[c].reshape(size).view(np.float32), spectrum[c].reshape(size).view(np.float32)
-        for k in range(size):
-            re, im = x[2 * k], x[2 * k + 1]
-            a[2 * k] = keep * a[2 * k] + new * (y[2 * k] * re + y[2 * k + 1] * im)
-            a[2 * k + 1] = keep * a[2 * k + 1] + new * (y[2 * k] * im - y[2 * k + 1] * re)
-            below[k] += new * (re * re + im * im)
-
-
-@kernel
 def solve_channels(
     spectrum: NDArray[np.complex64],
     label: NDArray[np.complex64],
@@ -236,23 +192,6 @@ def sidelobe(response: NDArray[np.float32], row: int, col: int, radius: int) -> 
 
 
 @kernel
-def apce(response: NDArray[np.float32]) -> float:
-    """Average peak-to-correlation energy: (max - min)^2 over the mean of (entry - min)^2; 0 when all is flat.
-
-    Wang, Liu, Huang: Large margin object tracking with circulant feature maps. CVPR 2017, section 3.3.
-    """
-    flat = response.ravel()
-    low, high = flat[0], flat[0]
-    for k in range(flat.shape[0]):
-        low, high = min(low, flat[k]), max(high, flat[k])
-    energy = np.float32(0.0)
-    for k in range(flat.shape[0]):
-        energy += (flat[k] - low) * (flat[k] - low)
-    span = float(high - low)
-    return span * span * flat.shape[0] / float(energy) if energy > np.float32(0.0) else 0.0
-
-
-@kernel
 def scale_learn(
     numerator: NDArray[np.complex64],
     denominator: NDArray[np.float32],
@@ -260,7 +199,11 @@ def scale_learn(
     label: NDArray[np.complex64],
     rate: float,
 ) -> None:
-    """`learn` along the scale axis: spectra (k, D) are ``rfft`` over the scales of D features, label and B are (k,)."""
+    """Move ``A_c`` towards ``conj(Y) X_c`` and ``B`` towards ``sum over c of |X_c|^2``, in place.
+
+    Spectra (k, D) are ``rfft`` over the scales of D features, label Y and B are (k,).
+    Danelljan, Haeger, Khan, Felsberg: Accurate scale estimation for robust visual tracking. BMVC 2014, section 3.
+    """
     new, keep = np.float32(rate), np.float32(1.0 - rate)
     for j in range(label.shape[0]):
         y_re, y_im = new * label[j].real, new * label[j].imag
@@ -282,7 +225,7 @@ def scale_correlate(
     regularisation: float,
     out: NDArray[np.complex64],
 ) -> None:
-    """`correlate` along the scale axis: spectra (k, D), B and ``out`` (k,)."""
+    """Write ``sum over c of conj(A_c) X_c / (B + regularisation)`` to ``out``, (k,), for spectra (k, D) and B (k,)."""
     for j in range(out.shape[0]):
         a, x = numerator[j].view(np.float32), spectrum[j].view(np.float32)
         re, im = np.float32(0.0), np.float32(0.0)

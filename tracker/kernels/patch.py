@@ -210,15 +210,6 @@ def mean_cells(values: NDArray[np.float32], cell: int, out: NDArray[np.float32])
 
 
 @kernel
-def posterior_cells(patch: NDArray[np.uint8], table: NDArray[np.float32], cell: int, out: NDArray[np.float32]) -> None:
-    """Mean of the table's values over every cell of a patch to ``out``, (rows / cell, cols / cell)."""
-    values = np.empty((cell, out.shape[1] * cell), np.float32)
-    for j in range(out.shape[0]):
-        posterior_map(patch[j * cell : (j + 1) * cell], table, values)
-        mean_cells(values, cell, out[j : j + 1])
-
-
-@kernel
 def grey_cells(patch: NDArray[np.uint8], cell: int, out: NDArray[np.float32]) -> None:
     """Mean luminance of every cell in [-0.5, 0.5] to ``out``, (rows / cell, cols / cell).
 

@@ -128,7 +128,7 @@ class Robust:
         self._dimensions = image.ndim
         grey = image.ndim == 2
         self._first_width, self._first_height = float(box.width), float(box.height)
-        self._cx, self._cy, self._scale = box.cx, box.cy, 1.0
+        self._cx, self._cy, self._scale = float(box.cx), float(box.cy), 1.0
         self._velocity_x = self._velocity_y = 0.0
         self._grid = Grid.around(box.width, box.height, profile.template.padding, profile.template.patch_px)
         self._posterior = ColourPosterior(self._grid, grey)
@@ -140,7 +140,7 @@ class Robust:
         patch, inside = self._patch(image, box.cx, box.cy)
         self._posterior.learn(patch, inside, 1.0)
         self._template.start(self._template.transform(patch, self._posterior.project(patch, inside)))
-        self._sizes.start(image, box.cx, box.cy, box.width, box.height)
+        self._sizes.start(image, self._cx, self._cy, self._first_width, self._first_height)
         self._first_similarity = max(self._similarity(image, box.cx, box.cy), 1e-6)
         self._search(image, box.cx, box.cy)
         self._search_s = self._learn_s = 0.0

@@ -1,23 +1,35 @@
 """Compile what a profile needs before the first frame comes."""
 
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
 
-from tracker.config import PROFILES, Profile
+from tracker.appearance.gradients import GRADIENTS, Gradients
+from tracker.appearance.grid import Grid
+from tracker.appearance.names import NAMES
+from tracker.appearance.scale import ScaleFilter
+from tracker.appearance.template import Template
+from tracker.config import PROFILES, Profile, RobustProfile
 from tracker.geometry import Box
+from tracker.kernels.filter import peak, sidelobe, vertex
 from tracker.tracking.tracker import method_of
-from tracker.values import Frame, TrackStatus
+from tracker.values import Frame, Image, TrackStatus
 
 _SIDE = 96
 _BOX = Box(30, 30, 36, 36)
-_LOST_FRAMES = 8
+_FRAMES = 16
 
 
 def warm_up(profile: Profile | None = None) -> None:
     """Compile every kernel that a profile uses, or load it from numba's cache on disk.
 
-    Takes some ten seconds the first time on a machine, a fraction of a second afterwards, nothing when done before.
+    Takes some ten seconds the first time on a machine, then with the help of a second process where there is another
+    processor; a fraction of a second afterwards, nothing when done before.
 
     Parameters
     ----------
@@ -33,8 +45,54 @@ def _follow_and_lose(name: str) -> None:
     """Follow, lose and look for a target in small made-up pictures."""
     profile = PROFILES[name]
     method = method_of(profile)(profile, 1)
-    picture = np.random.default_rng(0).integers(0, 256, (_SIDE, _SIDE, 3), np.uint8)
-    method.init(Frame(picture, 0, 0.0), _BOX, TrackStatus.TRACKING, None)
-    method.update(Frame(picture, 1, 0.0))
-    for index in range(_LOST_FRAMES):
-        method.update(Frame(np.zeros_like(picture), 2 + index, 0.0))
+    with _help_for(profile):
+        method.init(Frame(_picture(0), 0, 0.0), _BOX, TrackStatus.TRACKING, None)
+        for index in range(1, _FRAMES):
+            hidden = index > _FRAMES // 2
+            method.update(Frame(np.zeros_like(_picture(0)) if hidden else _picture(index), index, 0.0))
+
+
+def _picture(shift: int) -> Image:
+    """Return a picture with a target that has a colour, a texture and a direction: all that a profile may look at."""
+    noise = np.random.default_rng(0).integers(0, 80, (_SIDE, _SIDE, 3), np.uint8)
+    y, x = np.mgrid[:_SIDE, :_SIDE]
+    along, across = (x - shift - _BOX.cx) + (y - _BOX.cy), (x - shift - _BOX.cx) - (y - _BOX.cy)
+    noise[..., 2] += np.where((along / _BOX.width) ** 2 + (across / _BOX.width * 2) ** 2 < 1, 160, 0).astype(np.uint8)
+    return noise
+
+
+@contextmanager
+def _help_for(profile: Profile) -> Iterator[None]:
+    """Compile the half of a template's kernels in another process meanwhile: numba compiles on one processor only."""
+    vertex(1.0, 2.0, 1.0)
+    cached = not vertex.stats.cache_misses
+    if cached or not isinstance(profile, RobustProfile) or (os.cpu_count() or 1) < 2 or not sys.executable:
+        yield
+        return
+    command = [sys.executable, "-c", f"from {__name__} import compile_template; compile_template()"]
+    environ = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    nowhere = subprocess.DEVNULL
+    helper = subprocess.Popen(command, env=environ, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+    try:
+        yield
+    finally:
+        helper.terminate()
+        helper.wait()
+
+
+def compile_template() -> None:
+    """Compile what takes longest, then what a target that begins needs last: so the two processes meet at the end."""
+    settings = RobustProfile()
+    grid = Grid.around(_BOX.width, _BOX.height, settings.template.padding, _SIDE)
+    picture = np.zeros((*grid.patch_shape, 3), np.uint8)
+    gradients = np.empty((1, GRADIENTS, grid.rows * grid.cols), np.float32)
+    Gradients(1, grid.rows, grid.cols).write(picture[None], gradients)
+    template = Template(grid, False, settings.template)
+    spectrum = np.ones((GRADIENTS + 2 + NAMES, grid.rows, grid.cols // 2 + 1), np.complex64)
+    template.start(spectrum)
+    response = template.respond(spectrum)
+    sidelobe(response, 0, 0, 1)
+    peak(response, 0, 0, grid.cols, grid.rows)
+    template.learn(spectrum)
+    ScaleFilter(_BOX.width, _BOX.height, False, settings.scale).start(picture, 0.0, 0.0, 36.0, 36.0)
+    template.transform(picture, np.zeros(grid.patch_shape, np.float32))
