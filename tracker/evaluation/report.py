@@ -1,10 +1,8 @@
 """The report: one HTML file with tables, plots and pictures, that needs nothing beside it."""
 
 import json
-import os
 from pathlib import Path
 
-from tracker.errors import SinkError
 from tracker.evaluation.metrics import PRECISION_THRESHOLDS_PX, SUCCESS_THRESHOLDS
 from tracker.evaluation.plots import Axis, Line, plot, swatch
 from tracker.evaluation.report_clips import clip, legend
@@ -14,6 +12,7 @@ from tracker.evaluation.report_page import page, section
 from tracker.evaluation.report_sheets import OpenSequence, contact_sheet
 from tracker.evaluation.report_tables import headline, sequence_table
 from tracker.evaluation.results import Evaluation
+from tracker.sinks.paths import cannot_write, written
 
 WORST = 6
 """Clips of which the report shows pictures, those on which the first tracker does worst."""
@@ -58,11 +57,10 @@ def write_report(
     html = render(evaluation, open_sequence, command=command)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".part")
-        unfinished.write_text(html, encoding="utf-8", newline="\n")
-        os.replace(unfinished, path)
     except OSError as error:
-        raise SinkError(f"{error.filename or path}: cannot be written: {error.strerror or error}") from error
+        raise cannot_write(error.filename or path, error) from error
+    with written(path) as unfinished:
+        unfinished.write_text(html, encoding="utf-8", newline="\n")
     return path
 
 

@@ -3,7 +3,6 @@
 import functools
 import hashlib
 import json
-import os
 import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,10 +12,10 @@ import cv2
 import numpy as np
 
 import tracker
-from tracker.errors import SinkError
 from tracker.evaluation.drive import RunPlan
 from tracker.evaluation.results import Run
 from tracker.evaluation.storage import run_from_values, run_values
+from tracker.sinks.paths import cannot_write, written
 
 # Changes when a stored run is no longer what the same plan would give.
 _FORMAT = 1
@@ -70,12 +69,10 @@ class RunStore:
         text = json.dumps({"frame_size": run.frame_size, "run": run_values(run)}, separators=(",", ":"))
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            path = self._path(self.folder, plan)
-            unfinished = path.with_suffix(".part")
-            unfinished.write_text(text, encoding="utf-8")
-            os.replace(unfinished, path)
         except OSError as error:
-            raise SinkError(f"{error.filename or self.folder}: cannot be written: {error.strerror or error}") from error
+            raise cannot_write(error.filename or self.folder, error) from error
+        with written(self._path(self.folder, plan)) as unfinished:
+            unfinished.write_text(text, encoding="utf-8")
 
     def _path(self, folder: Path, plan: RunPlan) -> Path:
         words = "-".join(str(part) for part in plan.key if part != "")

@@ -1,7 +1,6 @@
 """Why the window went where it went: for each frame a picture of what the trackers saw in it."""
 
 import math
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +12,7 @@ from tracker.backprojection import Probability
 from tracker.geometry import Box
 from tracker.sinks.base import Sink
 from tracker.sinks.draw import STATUS_COLOURS, Colour, annotate, fitted, heat
-from tracker.sinks.paths import cannot_write, check_writable
+from tracker.sinks.paths import cannot_write, check_writable, written
 from tracker.sinks.view import View, draw_outline, draw_path, peak_of
 from tracker.tracking import Tracker
 from tracker.values import Frame, Image, TrackState, TrackStatus
@@ -70,7 +69,7 @@ class ExplainSink(Sink):
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise cannot_write(folder, error) from error
-        check_writable(_half(self._folder / _name(0)))
+        check_writable(self._folder / f".{_name(0)}")
 
     def write(self, frame: Frame, states: Sequence[TrackState]) -> None:
         """Draw and write one frame.
@@ -82,16 +81,8 @@ class ExplainSink(Sink):
         """
         encoded = cv2.imencode(".jpg", explain(frame, states, self._trackers), _JPEG)[1]
         path = self._folder / _name(frame.index)
-        # Never half a picture under a picture's name, whenever the process ends.
-        half = _half(path)
-        try:
-            half.write_bytes(encoded.tobytes())
-            os.replace(half, path)
-        except OSError as error:
-            raise cannot_write(path, error) from error
-        finally:
-            with suppress(OSError):
-                half.unlink()
+        with written(path) as unfinished:
+            unfinished.write_bytes(encoded.tobytes())
         self._made_for_nothing = False
 
     def close(self) -> None:
@@ -129,10 +120,6 @@ def explain(frame: Frame, states: Sequence[TrackState], trackers: Mapping[int, T
 
 def _name(index: int) -> str:
     return f"{index:06d}.jpg"
-
-
-def _half(path: Path) -> Path:
-    return path.with_suffix(".part")
 
 
 def _maps_of(tracker: Tracker) -> list[tuple[str, Probability | None]]:

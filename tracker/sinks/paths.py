@@ -1,5 +1,8 @@
 """Where results go: opening a path for writing without harming what is there."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 
@@ -43,3 +46,25 @@ def check_writable(path: Path) -> None:
     file.close()
     if created:
         path.resolve().unlink()
+
+
+@contextmanager
+def written(path: Path) -> Iterator[Path]:
+    """Give a name beside ``path`` to write to, which takes its place at the end; an error leaves it as it was.
+
+    Raises
+    ------
+    SinkError
+        If the system refuses.
+    """
+    # Where a link leads to, so that the link stays.
+    place = path.resolve()
+    unfinished = place.with_name(f".{place.stem}.part{place.suffix}")
+    try:
+        yield unfinished
+        os.replace(unfinished, place)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()

@@ -165,7 +165,7 @@ def test_a_picture_that_is_broken_off_leaves_the_one_before(tmp_path, monkeypatc
         def broken_off(half, path):
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(module.os, "replace", broken_off)
+        monkeypatch.setattr("tracker.sinks.paths.os.replace", broken_off)
         with pytest.raises(KeyboardInterrupt):
             sink.write(frame(0, value=50), [state(0)])
     assert os.listdir(tmp_path) == ["000000.jpg"]
