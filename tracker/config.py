@@ -133,11 +133,12 @@ class TemplateSettings(_Settings):
 
 
 class ScaleSettings(_Settings):
-    """The scale filter."""
+    """The size: a filter over sizes, held by the colours."""
 
     steps: int = Field(33, ge=3, le=99, strict=True, description="sizes that are compared per frame")
     factor: float = Field(1.02, gt=1, le=1.2, description="ratio of neighbouring sizes")
     learning_rate: float = Field(0.025, ge=0, le=1, description="share of a new frame in the scale filter")
+    colour_weight: float = Field(0.8, ge=0, le=1, description="how far the size follows the target's colours as well")
 
 
 class FusedStatusSettings(StatusSettings):

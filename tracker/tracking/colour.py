@@ -191,6 +191,38 @@ class Colour:
         self._measure_s = perf_counter() - searched
         return self._state
 
+    def mode_near(self, image: Image, cx: float, cy: float, width: float, height: float) -> tuple[float, float]:
+        """Return the centre that a window of a size comes to from a place, px; nothing else changes."""
+        self._width, self._height = width, height
+        found = self._search(image, cx, cy, 0.0, 0.0, self._slots[2])
+        return found.cx, found.cy
+
+    def size_at(self, image: Image, cx: float, cy: float, width: float, height: float) -> tuple[float, float, float]:
+        """Take over a place that was found otherwise and measure the target there.
+
+        Parameters
+        ----------
+        image : ndarray, shape (H, W, 3) BGR or (H, W) grey, uint8
+            The next picture.
+        cx, cy, width, height : float
+            Where the target is and how large it was, px.
+
+        Returns
+        -------
+        width, height : float
+            What its colours say, px.
+        score : float, in [0, 1]
+            How far they are to be trusted.
+        """
+        slots, before = self._slots, self._seen
+        slots[0], slots[1] = slots[1], slots[0]
+        self._width, self._height = width, height
+        self._seen = found = self._search(image, cx, cy, 0.0, 0.0, slots[0])
+        self._settle(found, before)
+        self._relight(image, found.step)
+        self._cx, self._cy = cx, cy
+        return self._width, self._height, found.score
+
     def _search(self, image: Image, cx: float, cy: float, ahead_x: float, ahead_y: float, slot: _Slot) -> _Found:
         """Climb from a place and see what is there."""
         settings, target, width, height = self.profile.search, self._target, self._width, self._height

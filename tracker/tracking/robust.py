@@ -16,10 +16,11 @@ from tracker.appearance.posterior import ColourPosterior
 from tracker.appearance.scale import ScaleFilter
 from tracker.appearance.template import Template
 from tracker.backprojection import Cue, Probability
-from tracker.config import ColourSettings, RobustProfile
+from tracker.config import ColourProfile, ColourSettings, RobustProfile
 from tracker.geometry import Box, Ellipse, RotatedBox
 from tracker.kernels.filter import peak, sidelobe
 from tracker.tracking.candidates import dense_places, ring_places
+from tracker.tracking.colour import Colour
 from tracker.tracking.judge import Judge, Signs
 from tracker.values import Frame, Image, TrackState, TrackStatus
 
@@ -37,6 +38,11 @@ _PATIENCE = 3
 _STEADY = 0.95
 _STEADY_WEIGHT = 1.5
 
+# Below this peak-to-sidelobe ratio of its response the template does not lead; a place then has to be this much more
+# like the first frame.
+_CLEAR = 12.0
+_MORE_ALIKE = 0.03
+
 # While lost: how the last motion fades, how far to look in mean sides of the target and more per frame, how many
 # places per frame, and how much less a place counts that is far from where the target is expected.
 _VELOCITY_GAIN = 0.3
@@ -48,6 +54,8 @@ _OVERLAP = 0.55
 _FAR = 0.03
 _EXPECTED_SPREAD = 0.1
 
+# Largest step of the size's logarithm that colours can cause in a frame.
+_MAX_COLOUR_STEP = 0.1
 _MIN_SIDE_PX = 5.0
 _MAX_GROWTH = 10.0
 _MAX_SHRINKING = 0.1
@@ -75,6 +83,9 @@ class _Place(NamedTuple):
 
 class Robust:
     """Follows a target by its colours and a template of it, profile ``robust``.
+
+    Both are fused in one probability image. The size is what the scale filter sees, held by what the colours in and
+    around the box say: the filter learns what it measures, so alone it can shrink to a part of a target that deforms.
 
     Parameters
     ----------
@@ -134,6 +145,8 @@ class Robust:
         self._posterior = ColourPosterior(self._grid, grey)
         self._template = Template(self._grid, grey, profile.template)
         self._sizes = ScaleFilter(box.width, box.height, grey, profile.scale)
+        self._colours = Colour(ColourProfile(), self.target_id)
+        self._colours.init(frame, box, status, None)
         self._judge = Judge()
         self._rested = False
         self._learnt = self._doubtful_frames = self._lost_frames = 0
@@ -156,7 +169,7 @@ class Robust:
 
     def _follow(self, frame: Frame, image: Image) -> TrackState:
         limits = self.profile.status
-        place = self._search(image, self._cx, self._cy)
+        place = self._led_by_colour(image, self._search(image, self._cx, self._cy))
         doubtful = place.score < limits.lost_below
         self._doubtful_frames = self._doubtful_frames + 1 if doubtful else 0
         if self._doubtful_frames >= _PATIENCE:
@@ -242,6 +255,14 @@ class Robust:
         self._search_s += perf_counter() - started
         return _Place(mode_x, mode_y, self._judge.score(signs), signs, self._maps)
 
+    def _led_by_colour(self, image: Image, place: _Place) -> _Place:
+        """Return a place near by that is more like the first frame, unless the template says clearly where it is."""
+        if place.signs.sharpness >= _CLEAR:
+            return place
+        cx, cy = self._held_in(image, *self._colours.mode_near(image, place.cx, place.cy, *self._size))
+        similarity = self._similarity(image, cx, cy) / self._first_similarity
+        return place._replace(cx=cx, cy=cy) if similarity > place.signs.similarity + _MORE_ALIKE else place
+
     def _held_in(self, image: Image, cx: float, cy: float) -> tuple[float, float]:
         """Return a centre from which at least a quarter of the target reaches into the frame."""
         margin_x, margin_y = (side / 4 for side in self._size)
@@ -259,10 +280,19 @@ class Robust:
             weight = min(1.0, max(0.0, (place.score - _LEARN_FROM) / (_LEARN_FULLY - _LEARN_FROM)))
             growth = self._sizes.measure(image, self._cx, self._cy, *self._size, weight)
             self._resize(growth**place.score, image)
+            if place.score > _SURE:
+                self._resize(self._growth_by_colour(image), image)
             if weight > 0:
                 self._judge.accept(place.signs, weight)
                 self._learn(image, _STEADY_WEIGHT * weight if place.score > _STEADY else weight)
         self._learn_s += perf_counter() - started
+
+    def _growth_by_colour(self, image: Image) -> float:
+        """Return by which factor the target should grow towards the size that its colours have."""
+        before = math.sqrt(math.prod(self._size))
+        width, height, score = self._colours.size_at(image, self._cx, self._cy, *self._size)
+        growth = self.profile.scale.colour_weight * score * math.log(math.sqrt(width * height) / before)
+        return math.exp(min(max(growth, -_MAX_COLOUR_STEP), _MAX_COLOUR_STEP))
 
     def _learn(self, image: Image, weight: float) -> None:
         patch, inside = self._patch(image, self._cx, self._cy)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any, cast
 
 import numpy as np
 
@@ -65,7 +66,7 @@ def _picture(shift: int) -> Image:
 def _help_for(profile: Profile) -> Iterator[None]:
     """Compile the half of a template's kernels in another process meanwhile: numba compiles on one processor only."""
     vertex(1.0, 2.0, 1.0)
-    cached = not vertex.stats.cache_misses
+    cached = not cast(Any, vertex).stats.cache_misses
     if cached or not isinstance(profile, RobustProfile) or (os.cpu_count() or 1) < 2 or not sys.executable:
         yield
         return
