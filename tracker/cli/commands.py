@@ -8,11 +8,15 @@ import typer
 from tracker.cli.app import app
 from tracker.cli.bench import bench
 from tracker.cli.cameras import cameras
+from tracker.cli.cluster import cluster
 from tracker.cli.demo import demo
+from tracker.cli.density import density
 from tracker.cli.doctor import doctor
 from tracker.cli.eval import evaluate
 from tracker.cli.replay import replay
 from tracker.cli.run import run
+from tracker.cli.segment import segment
+from tracker.cli.smooth import smooth
 
 PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
@@ -35,6 +39,10 @@ def command() -> Callable[..., Any]:
     program.command()(cameras)
     program.command("eval")(evaluate)
     program.command()(bench)
+    program.command()(cluster)
+    program.command()(density)
+    program.command()(segment)
+    program.command()(smooth)
     program.command()(doctor)
     # Called itself, the typer object would replace sys.excepthook, which the window sets too.
     return typer.main.get_command(program)

@@ -14,6 +14,7 @@ _HOMES = {
     "DensityGrid": "tracker.modes.density",
     "KernelDensity": "tracker.modes.density",
     "MeanShift": "tracker.modes.estimator",
+    "Modes": "tracker.modes.density",
     "Segmentation": "tracker.modes.segmentation",
     "Stability": "tracker.modes.bandwidth",
     "cross_validated": "tracker.modes.bandwidth",

@@ -9,7 +9,9 @@ import tracker
 from tracker.cli import commands
 
 ROOT = Path(tracker.__file__).parents[1]
-COMMANDS = ("demo", "run", "replay", "app", "cameras", "eval", "bench", "doctor")
+COMMANDS = (
+    "demo", "run", "replay", "app", "cameras", "eval", "bench", "cluster", "density", "segment", "smooth", "doctor",
+)  # fmt: skip
 
 
 def help_s(*arguments):
