@@ -28,7 +28,7 @@ _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _FONT_HEIGHT_PX = 22
 _SMALLEST_TEXT_PX = 8
 _PLATE_COLOUR = 24
-_SUBPIXEL_BITS = 4
+SUBPIXEL_BITS = 4
 _FARTHEST_PX = 30_000
 # A line of one pixel along a pixel edge is spread over two and pales.
 _THINNEST_PX = 2
@@ -104,7 +104,7 @@ def annotate(
     for state in states:
         colour = STATUS_COLOURS[state.status]
         for piece in trails.pieces(state.target_id) if trails else ():
-            _draw_lines(picture, [_fixed_point(piece)], colour, max(_THINNEST_PX, width // 2), closed=False)
+            _draw_lines(picture, [fixed_point(piece)], colour, max(_THINNEST_PX, width // 2), closed=False)
         _draw_lines(picture, [_box_points(state.box)], colour, width, closed=True)
         if _says_more(state.rotated_box, state.box) and state.status != TrackStatus.LOST:
             _draw_ellipse(picture, state.rotated_box, colour, width)
@@ -210,15 +210,15 @@ def _colour_copy(image: Image) -> Image:
     return _as_image(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)) if image.ndim == 2 else image.copy()
 
 
-def _fixed_point(points: Sequence[tuple[float, float]]) -> Points:
+def fixed_point(points: Sequence[tuple[float, float]]) -> Points:
     """Turn continuous-edge coordinates into cv2's, whose pixel centres are whole, with sub-pixel bits."""
     near = np.clip(np.nan_to_num(np.asarray(points, dtype=np.float64)), -_FARTHEST_PX, _FARTHEST_PX)
-    fixed: Points = np.rint((near - 0.5) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+    fixed: Points = np.rint((near - 0.5) * (1 << SUBPIXEL_BITS)).astype(np.int32)
     return fixed
 
 
 def _box_points(box: Box) -> Points:
-    return _fixed_point([(box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom)])
+    return fixed_point([(box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom)])
 
 
 def _says_more(turned: RotatedBox, box: Box) -> bool:
@@ -231,15 +231,15 @@ def _says_more(turned: RotatedBox, box: Box) -> bool:
 def _draw_lines(picture: Image, lines: list[Points], colour: Colour, width: int, *, closed: bool) -> None:
     """Draw lines over a darker, wider copy of themselves, so that they stand out from any background."""
     for ink, thickness in ((_BLACK, width + 2), (colour, width)):
-        cv2.polylines(picture, lines, closed, ink, thickness, cv2.LINE_AA, _SUBPIXEL_BITS)
+        cv2.polylines(picture, lines, closed, ink, thickness, cv2.LINE_AA, SUBPIXEL_BITS)
 
 
 def _draw_ellipse(picture: Image, turned: RotatedBox, colour: Colour, width: int) -> None:
-    centre = _fixed_point([(turned.cx, turned.cy)])[0].tolist()
-    sides = np.clip([turned.width / 2, turned.height / 2], 0, _FARTHEST_PX) * (1 << _SUBPIXEL_BITS)
+    centre = fixed_point([(turned.cx, turned.cy)])[0].tolist()
+    sides = np.clip([turned.width / 2, turned.height / 2], 0, _FARTHEST_PX) * (1 << SUBPIXEL_BITS)
     axes = np.rint(sides).astype(int).tolist()
     for ink, thickness in ((_BLACK, width + 2), (colour, width)):
-        cv2.ellipse(picture, centre, axes, turned.angle_deg, 0, 360, ink, thickness, cv2.LINE_AA, _SUBPIXEL_BITS)
+        cv2.ellipse(picture, centre, axes, turned.angle_deg, 0, 360, ink, thickness, cv2.LINE_AA, SUBPIXEL_BITS)
 
 
 def _draw_label(picture: Image, text: str, box: Box, colour: Colour) -> None:

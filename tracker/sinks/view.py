@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tracker.backprojection import Probability
 from tracker.geometry import Box, RotatedBox
-from tracker.sinks.draw import Colour, fitted, heat
+from tracker.sinks.draw import SUBPIXEL_BITS, Colour, fitted, fixed_point, heat
 from tracker.values import Image, TrackState
 
 PATH_COLOUR: Colour = (255, 230, 60)
@@ -18,8 +18,6 @@ _DIMMED = 0.3
 # A map with a lower peak holds noise, which is not to be blown up until it looks like a target.
 _LOWEST_PEAK = 0.1
 _HAIRS_PX = 5, 10
-_SUBPIXEL_BITS = 4
-_FARTHEST_PX = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +139,9 @@ def draw_path(tile: Image, points: Sequence[tuple[float, float]]) -> None:
     if not points:
         return
     draw_lines(tile, [points], PATH_COLOUR)
-    begin = _fixed_point(points[:1])[0].tolist()
+    begin = fixed_point(points[:1])[0].tolist()
     for ink, radius in ((_BLACK, 3), (PATH_COLOUR, 2)):
-        cv2.circle(tile, begin, radius << _SUBPIXEL_BITS, ink, cv2.FILLED, cv2.LINE_AA, _SUBPIXEL_BITS)
+        cv2.circle(tile, begin, radius << SUBPIXEL_BITS, ink, cv2.FILLED, cv2.LINE_AA, SUBPIXEL_BITS)
     x, y = points[-1]
     hairs = [[(x + dx * near, y + dy * near) for near in _HAIRS_PX] for dx, dy in ((1, 0), (0, 1), (-1, 0), (0, -1))]
     draw_lines(tile, hairs, PATH_COLOUR)
@@ -157,13 +155,6 @@ def draw_outline(tile: Image, box: Box, colour: Colour) -> None:
 
 def draw_lines(tile: Image, lines: Sequence[Sequence[tuple[float, float]]], colour: Colour) -> None:
     """Draw thin lines over black ones, in place, so that they stand out from frames and from heat alike."""
-    fixed = [_fixed_point(line) for line in lines]
+    fixed = [fixed_point(line) for line in lines]
     for ink, width in ((_BLACK, 3), (colour, 1)):
-        cv2.polylines(tile, fixed, False, ink, width, cv2.LINE_AA, _SUBPIXEL_BITS)
-
-
-def _fixed_point(points: Sequence[tuple[float, float]]) -> NDArray[np.int32]:
-    """Turn continuous-edge coordinates into cv2's, whose pixel centres are whole, with sub-pixel bits."""
-    near = np.clip(np.nan_to_num(np.asarray(points, np.float64)), -_FARTHEST_PX, _FARTHEST_PX)
-    fixed: NDArray[np.int32] = np.rint((near - 0.5) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
-    return fixed
+        cv2.polylines(tile, fixed, False, ink, width, cv2.LINE_AA, SUBPIXEL_BITS)
