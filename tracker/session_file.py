@@ -15,9 +15,13 @@
     frame = 40
     target = 1
     box = [350.0, 170.0, 26.0, 61.0]
+    back_to = 31
 
     [profile]
     profile = "camshift"
+
+From each box on the target is learnt anew and followed forward. With ``back_to`` it is also followed backward from the
+box, by a tracker of its own, to that frame; in between its rows replace those that came from before.
 
 Paths in the file are relative to the folder that the file is in, so both can be moved together.
 """
@@ -72,7 +76,14 @@ def _profile_of(value: object) -> Profile:
         raise ValueError(str(error)) from error
 
 
+def _own_profile_of(value: object) -> Profile | None:
+    return None if value is None else _profile_of(value)
+
+
+TextFormat = Literal["csv", "mot", "vot", "jsonl"]
+
 _AnyProfile = Annotated[SerializeAsAny[Profile], BeforeValidator(_profile_of)]
+_OwnProfile = Annotated[SerializeAsAny[Profile] | None, BeforeValidator(_own_profile_of)]
 _BoxNumbers = Annotated[Box, BeforeValidator(_box_of), PlainSerializer(_numbers_of)]
 
 
@@ -81,19 +92,24 @@ class _Part(BaseModel):
 
 
 class TargetStart(_Part):
-    """A box drawn by the user; the first in the file is target 1."""
+    """A box drawn by the user; the first in the file is target 1 unless it says another ``number``."""
 
     frame: int = Field(ge=0, description="frame in which it was drawn, the first of the source is 0")
     box: _BoxNumbers = Field(description="x, y, width, height in px")
     end: int | None = Field(default=None, ge=1, description="first frame without it, if it was removed")
+    back_to: int | None = Field(default=None, ge=0, description="first of the frames tracked backward from here")
+    number: int | None = Field(default=None, ge=1, description="number in the results; given by all targets or none")
+    name: str | None = Field(default=None, description="what the user calls it; not in the results")
+    profile: _OwnProfile = Field(default=None, description="its own profile, without it that of the file")
 
 
 class Correction(_Part):
     """A target that the user put somewhere else."""
 
     frame: int = Field(ge=0)
-    target: int = Field(ge=1)
+    target: int = Field(ge=1, description="its number")
     box: _BoxNumbers = Field(description="x, y, width, height in px")
+    back_to: int | None = Field(default=None, ge=0, description="first of the frames tracked backward from here")
 
 
 class SessionPlan(_Part):
@@ -103,7 +119,7 @@ class SessionPlan(_Part):
     start: int = Field(default=0, ge=0, description="first frame")
     stop: int | None = Field(default=None, ge=1, description="first frame that is not tracked any more")
     out: str = Field(min_length=1, description="file with the results, - for stdout")
-    format: Literal["csv", "mot", "vot", "jsonl"] = "csv"
+    format: TextFormat = "csv"
     targets: tuple[TargetStart, ...] = Field(min_length=1)
     corrections: tuple[Correction, ...] = ()
     profile: _AnyProfile = PROFILES[DEFAULT_PROFILE]
@@ -116,17 +132,56 @@ class SessionPlan(_Part):
         last = max(0, *frames, *(correction.frame for correction in self.corrections))
         if self.stop is not None and self.stop <= last:
             raise ValueError(f"stop needs to be greater than {last}, where a box is placed, got {self.stop}")
+        self._check_targets()
         for correction in self.corrections:
             self._check_correction(correction)
         return self
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The number of each target, in the order of ``targets``."""
+        return tuple(target.number or place for place, target in enumerate(self.targets, start=1))
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Every profile that a target is followed with, each once."""
+        return tuple(dict.fromkeys(target.profile or self.profile for target in self.targets))
+
+    @property
+    def goes_back(self) -> bool:
+        """True when a target is to be followed backward somewhere."""
+        ends = [target.back_to for target in self.targets] + [correction.back_to for correction in self.corrections]
+        return any(end is not None for end in ends)
+
+    def _check_targets(self) -> None:
+        given = [target.number for target in self.targets if target.number is not None]
+        if given and len(given) < len(self.targets):
+            raise ValueError(f"number needs to be given by all targets or none, got {given}")
+        if len(set(given)) < len(given):
+            raise ValueError(f"number needs to be another for each target, got {given}")
+        for number, target in zip(self.numbers, self.targets, strict=True):
+            if target.end is not None and target.end <= target.frame:
+                raise ValueError(f"end of target {number} needs to be greater than {target.frame}, got {target.end}")
+            _check_back_to(target, self.start)
+
     def _check_correction(self, correction: Correction) -> None:
-        if correction.target > len(self.targets):
-            count = len(self.targets)
-            raise ValueError(f"corrections need a target from 1 to {count}, got {correction.target}")
-        target = self.targets[correction.target - 1]
-        if correction.frame < target.frame or (target.end is not None and correction.frame >= target.end):
-            raise ValueError(f"target {correction.target} is not followed in frame {correction.frame}")
+        number, frame = correction.target, correction.frame
+        if number not in self.numbers:
+            last = len(self.targets)
+            valid = f"from 1 to {last}" if max(self.numbers) == last else f"of {', '.join(map(str, self.numbers))}"
+            raise ValueError(f"corrections need a target {valid}, got {number}")
+        target = self.targets[self.numbers.index(number)]
+        if frame < target.frame or (target.end is not None and frame >= target.end):
+            raise ValueError(f"target {number} is not followed in frame {frame}")
+        before = [one.frame for one in self.corrections if one.target == number and one.frame < frame]
+        _check_back_to(correction, max(target.frame, *before) + 1 if before else target.frame + 1)
+
+
+def _check_back_to(placed: TargetStart | Correction, first: int) -> None:
+    """Raise `ValueError` unless backward rows lie between the box before and the box itself."""
+    if placed.back_to is not None and not first <= placed.back_to < placed.frame:
+        valid = f"be from {first} to {placed.frame - 1}" if first < placed.frame else "be left out: there is no room"
+        raise ValueError(f"back_to of the box in frame {placed.frame} needs to {valid}, got {placed.back_to}")
 
 
 def save_session(path: Path | str, plan: SessionPlan) -> None:

@@ -25,7 +25,10 @@ PLAN = SessionPlan(
         TargetStart(frame=4, box=Box(1, 2.125, 30, 40)),
         TargetStart(frame=9, box=Box(-5, 0, 9, 9), end=50),
     ),
-    corrections=(Correction(frame=12, target=2, box=Box(0.1, 0.2, 8, 8)),),
+    corrections=(
+        Correction(frame=12, target=2, box=Box(0.1, 0.2, 8, 8)),
+        Correction(frame=40, target=2, box=Box(0.1, 0.2, 8, 8), back_to=13),
+    ),
     profile=profile_from_name("camshift", search={"method": "mean_shift"}),
 )
 SMALLEST = 'source = "a.mp4"\nout = "a.csv"\n[[targets]]\nframe = 0\nbox = [1, 2, 30, 40]\n'
@@ -93,7 +96,7 @@ def test_an_absolute_path_stays(tmp_path):
         (("[[targets]]", "[profile.colour]\nweigth = 1\n[[targets]]"),
          "profile: unknown key 'colour.weigth', did you mean 'weight'?"),
         (("[[targets]]", "[[corrections]]\nqqq = 1\n[[targets]]"),
-         "unknown key 'corrections.1.qqq'; valid: frame, target, box"),
+         "unknown key 'corrections.1.qqq'; valid: frame, target, box, back_to"),
         (("out =", "zzzz = 1\nout ="),
          "unknown key 'zzzz'; valid: source, start, stop, out, format, targets, corrections, profile"),
         (('source = "a.mp4"\n', ""), "source: is missing"),
@@ -132,6 +135,81 @@ def test_a_target_cannot_be_corrected_after_its_end():
     text = SMALLEST + "end = 3\n[[corrections]]\nframe = 3\ntarget = 1\nbox = [1, 2, 3, 4]\n"
     with pytest.raises(ConfigError, match="target 1 is not followed in frame 3"):
         load_session(written(text))
+
+
+EDITED = PLAN.model_copy(
+    update={
+        "targets": (
+            TargetStart(frame=4, box=Box(1, 2, 30, 40), number=3, name="a ball"),
+            TargetStart(frame=9, box=Box(5, 0, 9, 9), number=1, back_to=4, profile=profile_from_name("colour")),
+        ),
+        "corrections": (Correction(frame=12, target=3, box=Box(0.1, 0.2, 8, 8), back_to=5),),
+    }
+)
+
+
+def test_numbers_names_and_profiles_of_targets_are_saved():
+    save_session("s.toml", EDITED)
+    assert load_session("s.toml") == EDITED
+    assert EDITED.numbers == (3, 1)
+    assert EDITED.profiles == (EDITED.profile, profile_from_name("colour"))
+    assert EDITED.goes_back
+
+
+def test_a_plan_without_them_is_saved_as_ever():
+    plan = load_session(written(SMALLEST))
+    assert plan.numbers == (1,)
+    assert plan.profiles == (plan.profile,)
+    assert not plan.goes_back
+    save_session("again.toml", plan)
+    text = Path("again.toml").read_text()
+    assert not any(key in text for key in ("number", "name", "back_to"))
+    assert text.count("[profile") == text.count("\n[profile")
+
+
+FIRST, SECOND = "[[targets]]\nframe = 2\nbox = [1, 2, 3, 4]\n", "[[targets]]\nframe = 9\nbox = [5, 6, 7, 8]\n"
+AT_20 = "[[corrections]]\ntarget = 1\nframe = 20\nbox = [1, 2, 3, 4]\n"
+AT_30 = AT_20.replace("20", "30")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (FIRST + SECOND + AT_20 + "back_to = 3\n", None),
+        (FIRST + SECOND + AT_20 + "back_to = 19\n", None),
+        (FIRST + SECOND + AT_20 + "back_to = 2\n", "back_to of the box in frame 20 needs to be from 3 to 19, got 2"),
+        (FIRST + SECOND + AT_20 + "back_to = 20\n", "back_to of the box in frame 20 needs to be from 3 to 19, got 20"),
+        (FIRST + SECOND + AT_20 + "back_to = -1\n",
+         "corrections.1.back_to: input should be greater than or equal to 0, got -1"),
+        (FIRST + SECOND + AT_20 + "back_too = 9\n", "unknown key 'corrections.1.back_too', did you mean 'back_to'?"),
+        (FIRST + AT_30 + "back_to = 20\n" + AT_20, "back_to of the box in frame 30 needs to be from 21 to 29, got 20"),
+        (FIRST + AT_30 + "back_to = 21\n" + AT_20, None),
+        (FIRST + AT_20.replace("20", "3") + "back_to = 2\n",
+         "back_to of the box in frame 3 needs to be left out: there is no room, got 2"),
+        (FIRST + SECOND + "back_to = 0\n", None),
+        (FIRST + SECOND + "back_to = 9\n", "back_to of the box in frame 9 needs to be from 0 to 8, got 9"),
+        (FIRST + "end = 2\n", "end of target 1 needs to be greater than 2, got 2"),
+        (FIRST + "number = 7\n" + SECOND, "number needs to be given by all targets or none, got [7]"),
+        (FIRST + "number = 7\n" + SECOND + "number = 7\n", "number needs to be another for each target, got [7, 7]"),
+        (FIRST + "number = 7\n" + AT_20, "corrections need a target of 7, got 1"),
+        (FIRST + "number = 1\n" + SECOND + "number = 5\n" + AT_20, None),
+        (FIRST + "number = 0\n", "targets.1.number: input should be greater than or equal to 1, got 0"),
+        (FIRST + "name = 3\n", "targets.1.name: input should be a valid string, got 3"),
+        (FIRST + "profile = 'colour'\n", "targets.1.profile: profile needs to be a table, got 'colour'"),
+        (FIRST + "[targets.profile]\nprofile = 'colour'\n", None),
+        (FIRST + "[targets.profile]\nprofile = 'colour'\n[targets.profile.search]\nmarginn = 1\n",
+         "targets.1.profile: unknown key 'search.marginn', did you mean 'margin'?"),
+    ],
+)  # fmt: skip
+def test_what_an_edit_may_say(text, message):
+    path = written('source = "a.mp4"\nout = "a.csv"\n' + text)
+    if message is None:
+        save_session("again.toml", load_session(path))
+        assert load_session("again.toml") == load_session(path)
+        return
+    with pytest.raises(ConfigError) as caught:
+        load_session(path)
+    assert str(caught.value) == f"s.toml: {message}"
 
 
 def test_files_that_cannot_be_read_or_written():

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import typer
 
-from tracker.capture import open_source
+from tracker.capture import Source, open_source
 from tracker.cli.interrupts import Interrupts
 from tracker.cli.job import Job, Tally, counted
 from tracker.cli.names import check_distinct
+from tracker.cli.progress import Progress
 from tracker.cli.startup import compile_kernels
+from tracker.editing import Revision, backward_rows, backward_steps
 from tracker.errors import ConfigError, SinkError, SourceError
 from tracker.session_file import SessionPlan, save_session
 from tracker.sinks import Sink, open_text_sink
@@ -67,18 +69,20 @@ def carry_out(plan: SessionPlan, wishes: Wishes) -> None:
             video = stack.enter_context(VideoSink(wishes.video, source.nominal_fps))
             sinks.append(video)
             files.append(f"{wishes.video} ({video.codec})")
-        job = Job(plan, source, interrupts)
+        for profile in plan.profiles:
+            compile_kernels(profile, quiet=wishes.quiet)
+        quiet = wishes.quiet or _shares_terminal(plan.out)
+        job = Job(plan, source, interrupts, _revision(plan, source, quiet=quiet))
         if wishes.explain is not None:
             sinks.append(stack.enter_context(ExplainSink(wishes.explain, job.session.trackers)))
             files.append(f"{wishes.explain} (a picture per frame)")
-        compile_kernels(plan.profile, quiet=wishes.quiet)
         with job.session:
             job.begin()
             if wishes.session is not None:
                 save_session(wishes.session, plan)
                 files.append(str(wishes.session))
             try:
-                job.follow(sinks, quiet=wishes.quiet or _shares_terminal(plan.out))
+                job.follow(sinks, quiet=quiet)
             except SourceError as error:
                 raise SourceError(f"{error}; {counted(job.tally.frames)} in {result.name}") from error
     if result.ahead and not job.tally.interrupted:
@@ -103,6 +107,25 @@ def summary(tally: Tally) -> str:
     if tally.dropped:
         text += f", {tally.dropped} dropped"
     return f"interrupted after {text}" if tally.interrupted else text
+
+
+def _revision(plan: SessionPlan, source: Source, *, quiet: bool) -> Revision:
+    """Track what the plan wants backward; those rows are kept in memory until their frames come."""
+    if not plan.goes_back:
+        return Revision(plan)
+    if source.live:
+        raise ConfigError(f"{source.name}: back_to needs pictures that come again, and a live source's do not")
+    from tracker.capture.store import open_frames
+
+    with ExitStack() as stack:
+        frames = open_frames(plan.source)
+        stack.callback(frames.close)
+        progress = stack.enter_context(Progress(backward_steps(plan), quiet=quiet))
+        rows = []
+        for state in backward_rows(plan, frames):
+            rows.append(state)
+            progress.show(len(rows))
+    return Revision(plan, rows)
 
 
 def _check_apart(folder: Path, source: str) -> None:

@@ -8,11 +8,12 @@ from tracker.capture import Source
 from tracker.cli.interrupts import InterruptibleSource, Interrupts
 from tracker.cli.progress import Progress
 from tracker.cli.script import Script
+from tracker.editing import RevisingSink, Revision
 from tracker.errors import SourceError
 from tracker.session import Session
 from tracker.session_file import SessionPlan
 from tracker.sinks import Sink
-from tracker.values import TrackStatus
+from tracker.values import Frame, TrackStatus
 
 
 @dataclass(slots=True)
@@ -50,15 +51,20 @@ class Job:
         Owned by the job from here on.
     interrupts : Interrupts
         Entered.
+    revision : Revision, optional
+        What is to be different from a loop forward; without it only the targets' numbers.
     """
 
-    def __init__(self, plan: SessionPlan, source: Source, interrupts: Interrupts) -> None:
+    def __init__(
+        self, plan: SessionPlan, source: Source, interrupts: Interrupts, revision: Revision | None = None
+    ) -> None:
         self.plan = plan
         self.session = Session(InterruptibleSource(source, interrupts), plan.profile)
         self.tally = Tally()
         self._source = source
         self._interrupts = interrupts
         self._script = Script(plan)
+        self._revision = revision or Revision(plan)
 
     def begin(self) -> None:
         """Read the first frame and draw its boxes; nothing is written if that fails.
@@ -86,7 +92,8 @@ class Job:
         TrackerError
             What the source or a sink raises, or if the source ends before a box of the plan is due.
         """
-        self.session.sinks += sinks
+        plain = self._revision.is_plain
+        self.session.sinks += sinks if plain else [RevisingSink(sink, self._revision) for sink in sinks]
         dropped = self._source.dropped
         started = perf_counter()
         try:
@@ -110,7 +117,7 @@ class Job:
         session, tally, interrupts = self.session, self.tally, self._interrupts
         last = None if self.plan.stop is None else self.plan.stop - 1
         while (frame := session.frame) is not None:
-            self._count_losses()
+            self._count_losses(frame)
             session.finish_frame()
             tally.frames += 1
             progress.show(tally.frames)
@@ -124,9 +131,9 @@ class Job:
             tally.track_s += step.track_s
             self._script.play(session)
 
-    def _count_losses(self) -> None:
+    def _count_losses(self, frame: Frame) -> None:
         lost = self.tally.lost
-        for state in self.session.states:
+        for state in self._revision.rows(frame.index, self.session.states):
             if state.status is TrackStatus.LOST:
                 lost[state.target_id] = lost.get(state.target_id, 0) + 1
 

@@ -4,8 +4,9 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 
+from tracker.config import Profile
 from tracker.session import Session
-from tracker.session_file import SessionPlan
+from tracker.session_file import SessionPlan, TargetStart
 
 Action = Callable[[Session], object]
 
@@ -26,9 +27,15 @@ class Script:
         ]
         placements = [target.frame for target in plan.targets] + [one.frame for one in plan.corrections]
         self._last_placement = max(placements)
-        actions += [(target.frame, partial(Session.add_target, box=target.box)) for target in plan.targets]
         actions += [
-            (one.frame, partial(Session.correct_target, target_id=one.target, box=one.box)) for one in plan.corrections
+            (target.frame, partial(_add, target=target, profile=target.profile or plan.profile))
+            for target in plan.targets
+        ]
+        # A session counts its targets, whatever their numbers are.
+        ids = {number: place for place, number in enumerate(plan.numbers, start=1)}
+        actions += [
+            (one.frame, partial(Session.correct_target, target_id=ids[one.target], box=one.box))
+            for one in plan.corrections
         ]
         # Sorting keeps the order within a frame: removed, then added, then corrected.
         self._waiting = deque(sorted(actions, key=lambda action: action[0]))
@@ -48,3 +55,8 @@ class Script:
         """Return the frame of a box that was not reached, None if all were placed."""
         frames = [frame for frame, _ in self._waiting if frame <= self._last_placement]
         return frames[0] if frames else None
+
+
+def _add(session: Session, target: TargetStart, profile: Profile) -> None:
+    session.profile = profile
+    session.add_target(target.box)

@@ -11,7 +11,6 @@ from tracker.capture.synth import open_synth
 from tracker.config import PROFILES
 from tracker.errors import SinkError
 from tracker.geometry import Box
-from tracker.sinks import explain as module
 from tracker.sinks.draw import STATUS_COLOURS
 from tracker.sinks.explain import ExplainSink, explain
 from tracker.tracking import Tracker

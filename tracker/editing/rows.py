@@ -1,0 +1,132 @@
+"""Rows of one target, packed; and the track that is read from them."""
+
+from array import array
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.geometry import Box, RotatedBox
+from tracker.values import TrackState, TrackStatus
+
+STATUSES = tuple(TrackStatus)
+"""Every status; a packed row holds the place in it."""
+
+WIDTH = 14
+"""Numbers per row: frame, time, box, rotated box, score, status, iterations."""
+
+Numbers = tuple[float, ...]
+
+
+class Rows:
+    """States of one target in consecutive frames of one pass: 112 bytes each.
+
+    Parameters
+    ----------
+    number : int, >= 1
+        The target's.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        # Packed numbers: objects would take five times the memory in a long clip.
+        self._numbers = array("d")
+
+    def __len__(self) -> int:
+        return len(self._numbers) // WIDTH
+
+    def __getitem__(self, place: int) -> TrackState:
+        return unpacked(self.numbers(place), self._number)
+
+    def numbers(self, place: int) -> Numbers:
+        """Return one row as it is packed."""
+        return tuple(self._numbers[place * WIDTH : (place + 1) * WIDTH])
+
+    def append(self, numbers: Numbers) -> None:
+        """Add a packed row."""
+        self._numbers.extend(numbers)
+
+    def cut(self, length: int) -> None:
+        """Keep the first rows only."""
+        del self._numbers[length * WIDTH :]
+
+    def table(self) -> NDArray[np.float64]:
+        """Return a copy of all rows, shape (n, 14)."""
+        return np.array(self._numbers).reshape(-1, WIDTH)
+
+
+def packed(state: TrackState) -> Numbers:
+    """Return a state as numbers; the target's number is left out."""
+    turned = state.rotated_box
+    return (
+        state.index,
+        state.time_s,
+        *state.box.as_tuple(),
+        *(turned.cx, turned.cy, turned.width, turned.height, turned.angle_deg),
+        state.score,
+        STATUSES.index(state.status),
+        state.iterations,
+    )
+
+
+def unpacked(numbers: Numbers, number: int) -> TrackState:
+    """Return the state that `packed` took, of the target with a number."""
+    return TrackState(
+        index=int(numbers[0]),
+        time_s=numbers[1],
+        target_id=number,
+        box=Box(*numbers[2:6]),
+        rotated_box=RotatedBox(*numbers[6:11]),
+        score=numbers[11],
+        status=STATUSES[int(numbers[12])],
+        iterations=int(numbers[13]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """All rows that a target has, in order of frames; read-only arrays of n rows.
+
+    Parameters
+    ----------
+    frame : ndarray, shape (n,), int64
+        Rising; frames without a row are left out.
+    time_s : ndarray, shape (n,), float64
+    box : ndarray, shape (n, 4), float64
+        x, y, width, height, px.
+    rotated_box : ndarray, shape (n, 5), float64
+        cx, cy, width, height in px, angle in degrees.
+    score : ndarray, shape (n,), float64
+    status : ndarray, shape (n,), uint8
+        Place in `STATUSES`.
+    """
+
+    frame: NDArray[np.int64]
+    time_s: NDArray[np.float64]
+    box: NDArray[np.float64]
+    rotated_box: NDArray[np.float64]
+    score: NDArray[np.float64]
+    status: NDArray[np.uint8]
+
+    @classmethod
+    def from_table(cls, table: NDArray[np.float64]) -> "Track":
+        """Take the columns of packed rows, shape (n, 14)."""
+        track = cls(
+            frame=table[:, 0].astype(np.int64),
+            time_s=table[:, 1].copy(),
+            box=table[:, 2:6].copy(),
+            rotated_box=table[:, 6:11].copy(),
+            score=table[:, 11].copy(),
+            status=table[:, 12].astype(np.uint8),
+        )
+        for field in fields(track):
+            getattr(track, field.name).setflags(write=False)
+        return track
+
+    def losses(self) -> tuple[int, ...]:
+        """Return the frames in which the target is lost and was not in the frame before."""
+        lost = self.status == STATUSES.index(TrackStatus.LOST)
+        before = np.zeros_like(lost)
+        if lost.size:
+            before[1:] = lost[:-1] & (np.diff(self.frame) == 1)
+        return tuple(int(frame) for frame in self.frame[lost & ~before])
