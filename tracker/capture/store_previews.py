@@ -15,6 +15,8 @@ PREVIEW_PIXELS = 384 * 216
 """Larger pictures are reduced by a whole factor to this size or less: it has to be cheap beside decoding them."""
 PREVIEW_QUALITY = 85
 _WAITING_SHARE = 1 / 8
+_BATCH = 16
+"""Pictures coded in one go: waking a thread for each would make the reader wait for the interpreter each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ class PreviewCache:
             if self._coder is None:
                 self._coder = Thread(target=self._code_all, name="previews", daemon=True)
                 self._coder.start()
-            self._changed.notify()
+            if len(self._waiting) >= _BATCH:
+                self._changed.notify()
         if behind:
             self._code_one()
 
@@ -132,28 +135,31 @@ class PreviewCache:
     def _code_all(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._closed or self._waiting)
-                if self._closed:
-                    return
-            self._code_one()
+                self._changed.wait_for(lambda: self._closed or len(self._waiting) >= _BATCH)
+            while self._code_one():
+                pass
+            if self._closed:
+                return
 
-    def _code_one(self) -> None:
+    def _code_one(self) -> bool:
+        """Code the picture that waits longest; False if none does."""
         with self._changed:
             small = next(iter(self._waiting.values()), None)
-            if small is None:
-                return
+            if small is None or self._closed:
+                return False
             # To the back, where nobody takes it meanwhile and `get` still finds it.
             self._waiting.move_to_end(small.index)
         coded = small.code()
         with self._changed:
             if self._waiting.get(small.index) is not small:
-                return
+                return True
             del self._waiting[small.index]
             self._waiting_bytes -= small.data.nbytes
             self._coded[small.index] = coded
             self._coded_bytes += coded.data.nbytes
             while self._coded_bytes > self.budget_bytes * (1 - _WAITING_SHARE) and len(self._coded) > 1:
                 self._thin_out()
+            return True
 
     def _thin_out(self) -> None:
         self.stride *= 2

@@ -64,13 +64,13 @@ def _picture(shift: int) -> Image:
 
 @contextmanager
 def _help_for(profile: Profile) -> Iterator[None]:
-    """Compile the half of a template's kernels in another process meanwhile: numba compiles on one processor only."""
+    """Compile half of the kernels in another process meanwhile: numba compiles on one processor only."""
     vertex(1.0, 2.0, 1.0)
     cached = not cast(Any, vertex).stats.cache_misses
     if cached or not isinstance(profile, RobustProfile) or (os.cpu_count() or 1) < 2 or not sys.executable:
         yield
         return
-    command = [sys.executable, "-c", f"from {__name__} import compile_template; compile_template()"]
+    command = [sys.executable, "-c", f"from {__name__} import compile_half; compile_half()"]
     environ = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     nowhere = subprocess.DEVNULL
     helper = subprocess.Popen(command, env=environ, stdin=nowhere, stdout=nowhere, stderr=nowhere)
@@ -81,13 +81,14 @@ def _help_for(profile: Profile) -> Iterator[None]:
         helper.wait()
 
 
-def compile_template() -> None:
-    """Compile what takes longest, then what a target that begins needs last: so the two processes meet at the end."""
+def compile_half() -> None:
+    """Compile half of what `robust` needs, in such an order that the two processes meet at the end."""
     settings = RobustProfile()
     grid = Grid.around(_BOX.width, _BOX.height, settings.template.padding, _SIDE)
     picture = np.zeros((*grid.patch_shape, 3), np.uint8)
     gradients = np.empty((1, GRADIENTS, grid.rows * grid.cols), np.float32)
     Gradients(1, grid.rows, grid.cols).write(picture[None], gradients)
+    _follow_and_lose("colour")
     template = Template(grid, False, settings.template)
     spectrum = np.ones((GRADIENTS + 2 + NAMES, grid.rows, grid.cols // 2 + 1), np.complex64)
     template.start(spectrum)

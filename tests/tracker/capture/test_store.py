@@ -42,8 +42,17 @@ def shuffled(count: int, seed: int = 0) -> list[int]:
     return order
 
 
+WRITTEN: dict[tuple, bytes] = {}
+
+
 def write(folder: Path, name: str, **options) -> Path:
-    return clips.write_clip(folder / name, clips.noise_frames(COUNT, 96, 64), **options)
+    """Write a clip of noise; coded once for all tests."""
+    path = folder / name
+    recipe = (name, repr(options), clips._options)
+    if recipe not in WRITTEN:
+        WRITTEN[recipe] = clips.write_clip(path, clips.noise_frames(COUNT, 96, 64), **options).read_bytes()
+    path.write_bytes(WRITTEN[recipe])
+    return path
 
 
 @pytest.mark.parametrize(
@@ -230,6 +239,44 @@ def test_a_picture_decoded_to_other_pixels_than_seen_before_is_not_believed(tmp_
     with open_frames(path, budget_bytes=1) as frames:
         visit_all(frames, truth)
         assert all(same(frames.frame(index), truth[index]) for index in (60, 30, 80))
+
+
+def test_a_seek_begins_at_the_last_key_picture_that_leaves_room(tmp_path, monkeypatch):
+    truth = in_order(path := write(tmp_path, "a.mp4", gop=30))
+    begin_at = store_file.SeekingSource.begin_at
+    begun = []
+
+    def noted(self, key_s, numbers):
+        begun.append((numbers.find(key_s), begin_at(self, key_s, numbers)))
+        return begun[-1][1]
+
+    monkeypatch.setattr(store_file.SeekingSource, "begin_at", noted)
+    wanted = (89, 77, 70, 47)
+    with open_frames(path, budget_bytes=1) as frames:
+        assert all(same(frames.frame(index), truth[index]) for index in wanted)
+    table = read_packets(path, lambda: False)
+    keys = [index for index, time_s in enumerate(table.times_s) if time_s in table.key_times_s]
+    assert len(keys) < 6
+    for index, (key, came_out) in zip(wanted, begun, strict=True):
+        assert key == max(key for key in keys if key + 17 <= index)
+        assert key + 16 <= came_out <= key + 17
+
+
+def test_packets_of_a_codec_that_hides_pictures_promise_nothing(tmp_path):
+    assert not read_packets(write(tmp_path, "hiding.webm", codec="libvpx"), lambda: False).complete
+    assert read_packets(write(tmp_path, "a.mkv"), lambda: False).complete
+
+
+def test_packets_that_begin_in_the_middle_of_a_group_promise_nothing(tmp_path):
+    path = write(tmp_path, "a.ts")
+    assert read_packets(path, lambda: False).complete
+    data = path.read_bytes()
+    path.write_bytes(data[len(data) // 188 // 3 * 188 :])
+    table = read_packets(path, lambda: False)
+    assert not table.complete
+    assert 1 < len(table.key_times_s) < len(table.times_s) < COUNT
+    assert read_packets(path, lambda: True) is None
+    assert read_packets(tmp_path / "none.ts", lambda: False) is None
 
 
 def test_a_file_that_changed_is_named(tmp_path):

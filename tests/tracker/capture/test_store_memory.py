@@ -8,7 +8,7 @@ import pytest
 
 from tests.helpers.clips import noise_frames
 from tracker.capture.store_cache import RawCache
-from tracker.capture.store_previews import PREVIEW_PIXELS, PreviewCache
+from tracker.capture.store_previews import _BATCH, PreviewCache
 from tracker.values import Frame
 
 
@@ -65,14 +65,15 @@ def test_the_book_keeping_stays_small():
 
 @pytest.fixture
 def previews():
-    cache = PreviewCache(10**6)
+    cache = PreviewCache(10**8)
     yield cache
     cache.close()
 
 
 def wait_until_coded(previews: PreviewCache) -> None:
+    """Wait until no batch is left to be coded."""
     limit_s = time.monotonic() + 10
-    while previews._waiting:
+    while len(previews._waiting) >= _BATCH:
         assert time.monotonic() < limit_s
         time.sleep(0.001)
 
@@ -89,15 +90,24 @@ def smooth(width: int, height: int, channels: tuple[int, ...] = (3,)) -> np.ndar
 def test_a_preview_looks_like_its_picture_and_has_its_size(previews, size, channels):
     image = smooth(*size, channels)
     previews.put(Frame(image, 7, 0.28))
-    for _ in range(2):
-        shown = previews.get(7)
-        assert (shown.index, shown.time_s, shown.image.shape) == (7, 0.28, image.shape)
-        assert np.abs(shown.image.astype(int) - image).mean() < 3
-        wait_until_coded(previews)
-    assert previews.nbytes < PREVIEW_PIXELS * 3 / 4
+    check_preview(previews, image)
+    for index in range(100, 99 + _BATCH):
+        previews.put(Frame(image, index, 0.0))
+    limit_s = time.monotonic() + 10
+    while 7 not in previews._coded:
+        assert time.monotonic() < limit_s
+        time.sleep(0.001)
+    check_preview(previews, image)
+
+
+def check_preview(previews: PreviewCache, image: np.ndarray) -> None:
+    shown = previews.get(7)
+    assert (shown.index, shown.time_s, shown.image.shape) == (7, 0.28, image.shape)
+    assert np.abs(shown.image.astype(int) - image).mean() < 3
 
 
 def test_too_many_previews_are_thinned_out_evenly(previews):
+    previews.budget_bytes = 10**6
     image = noise_frames(1, 160, 120)[0]
     for index in range(300):
         previews.put(Frame(image, index, index / 25))

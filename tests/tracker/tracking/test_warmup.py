@@ -64,7 +64,7 @@ def test_nothing_is_left_to_compile(profile):
 def test_a_second_process_helps_where_nothing_is_compiled(tmp_path):
     """The helper stands for itself: what it leaves in the cache, the warm-up does not compile again."""
     environ = {"NUMBA_CACHE_DIR": str(tmp_path)}
-    run("from tracker.tracking.warmup import compile_template; compile_template()", **environ)
+    run("from tracker.tracking.warmup import compile_half; compile_half()", **environ)
     assert cached(tmp_path, "gather_cells") == cached(tmp_path, "solve_channels") == 1
     assert not cached(tmp_path, "posterior_table")
     run(
