@@ -112,11 +112,7 @@ def scott(points: ArrayLike, weights: ArrayLike | None = None) -> NDArray[np.flo
     ----------
     Scott: Multivariate density estimation. Wiley 1992, section 6.3.
     """
-    array = checked_points(points)
-    shares = checked_weights(weights, len(array))
-    count, d = effective_count(shares), array.shape[1]
-    bandwidth: NDArray[np.float64] = spread_per_axis(array, shares) * count ** (-1 / (d + 4))
-    return bandwidth
+    return _scaled_spread(points, weights, lambda count, d: count)
 
 
 def silverman(points: ArrayLike, weights: ArrayLike | None = None) -> NDArray[np.float64]:
@@ -145,10 +141,17 @@ def silverman(points: ArrayLike, weights: ArrayLike | None = None) -> NDArray[np
     ----------
     Silverman: Density estimation for statistics and data analysis. Chapman and Hall 1986, section 4.3.2.
     """
+    return _scaled_spread(points, weights, lambda count, d: count * (d + 2) / 4)
+
+
+def _scaled_spread(
+    points: ArrayLike, weights: ArrayLike | None, base: Callable[[float, int], float]
+) -> NDArray[np.float64]:
+    """Return the standard deviation per axis, narrower the more points there are: by ``base`` to the -1/(d + 4)."""
     array = checked_points(points)
     shares = checked_weights(weights, len(array))
-    count, d = effective_count(shares), array.shape[1]
-    bandwidth: NDArray[np.float64] = spread_per_axis(array, shares) * (count * (d + 2) / 4) ** (-1 / (d + 4))
+    d = array.shape[1]
+    bandwidth: NDArray[np.float64] = spread_per_axis(array, shares) * base(effective_count(shares), d) ** (-1 / (d + 4))
     return bandwidth
 
 
