@@ -10,6 +10,7 @@ from tracker.capture.synth import open_synth, read_truth, write_truth
 VIDEOS = Path(__file__).parents[2] / "videos"
 CLIPS = tomllib.loads((VIDEOS / "clips.toml").read_text(encoding="utf-8"))["clip"]
 LIMIT_BYTES = 1_000_000
+PICTURES = ("clusters.png", "climbing.png", "segments.jpg")
 
 every_clip = pytest.mark.parametrize("clip", CLIPS, ids=lambda clip: clip["file"])
 
@@ -40,7 +41,15 @@ def test_there_are_enough_clips_of_each_kind():
 def test_every_file_belongs_to_a_clip():
     files = {path.name for path in VIDEOS.iterdir() if path.is_file()}
     expected = {clip["file"] for clip in CLIPS} | {truth_path(clip).name for clip in CLIPS}
-    assert files == expected | {"README.md", "clips.toml", "regenerate.py", "maps.jpg"}
+    assert files == expected | {"README.md", "clips.toml", "regenerate.py", "maps.jpg", *PICTURES}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures_are_small_shown_and_explained(name):
+    assert cv2.imread(str(VIDEOS / name)) is not None
+    assert (VIDEOS / name).stat().st_size <= 120_000
+    assert f"(videos/{name})" in (VIDEOS.parent / "README.md").read_text(encoding="utf-8")
+    assert f"`{name}`" in (VIDEOS / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_picture_of_the_maps_is_small_and_the_readme_says_how_it_is_made():
