@@ -45,7 +45,7 @@ class Session:
     source : Source
         Owned by the session from here on: `close` closes it.
     profile : Profile
-        Settings for every target.
+        Settings of every target that is not given its own.
     sinks : sequence of Sink, optional
         Closed by `close` as well.
     """
@@ -84,8 +84,14 @@ class Session:
         self.frame, self._states = frame, states
         return Step(frame, self.states, arrived - started, perf_counter() - arrived)
 
-    def add_target(self, box: Box) -> TrackState:
+    def add_target(self, box: Box, profile: Profile | None = None) -> TrackState:
         """Start to follow what is inside ``box`` in the current frame, under the next free id.
+
+        Parameters
+        ----------
+        box : Box
+        profile : Profile, optional
+            Settings of this target, the session's without it.
 
         Raises
         ------
@@ -94,7 +100,7 @@ class Session:
         TrackerError
             If there is no current frame.
         """
-        tracker = Tracker(self.profile, target_id=self._next_id)
+        tracker = Tracker(profile or self.profile, target_id=self._next_id)
         state = tracker.init(self._current(), box)
         self.trackers[self._next_id] = tracker
         self._states[self._next_id] = state

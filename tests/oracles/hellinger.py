@@ -20,7 +20,7 @@ def codes(image, table, levels, x, y, step, rows, columns):
     return out
 
 
-def _pixels(codes, cx, cy, half_x, half_y):
+def pixels_of(codes, cx, cy, half_x, half_y):
     """Offsets from the centre and code of the pixels that a rectangle touches."""
     ys, xs = np.indices(codes.shape)
     touched = (xs >= math.floor(cx - half_x)) & (xs < math.ceil(cx + half_x))
@@ -29,18 +29,11 @@ def _pixels(codes, cx, cy, half_x, half_y):
 
 
 def window_histogram(codes, cx, cy, half_x, half_y, count):
-    dx, dy, inside = _pixels(codes, cx, cy, half_x, half_y)
+    dx, dy, inside = pixels_of(codes, cx, cy, half_x, half_y)
     across, down = dx / (half_x * math.sqrt(2) + 1), dy / (half_y * math.sqrt(2) + 1)
     weights = np.maximum(0, 1 - across**2 - down**2)
     histogram = np.bincount(inside, weights, minlength=count)
     return histogram / histogram.sum() if histogram.sum() > 0 else histogram
-
-
-def ring_histogram(codes, cx, cy, half_x, half_y, outer, count):
-    dx, dy, inside = _pixels(codes, cx, cy, outer * half_x, outer * half_y)
-    outside = (abs(dx) > half_x) | (abs(dy) > half_y)
-    histogram = np.bincount(inside[outside], minlength=count).astype(float)
-    return histogram / max(1.0, histogram.sum()), int(outside.sum())
 
 
 def affinity(p, roots):
@@ -64,7 +57,7 @@ def colour_weights(p, roots, ground):
 
 def weighted_shift(codes, cx, cy, half_x, half_y, border, weights):
     radius_x, radius_y = half_x + border, half_y + border
-    dx, dy, inside = _pixels(codes, cx, cy, radius_x, radius_y)
+    dx, dy, inside = pixels_of(codes, cx, cy, radius_x, radius_y)
     r2 = (dx / radius_x) ** 2 + (dy / radius_y) ** 2
     weights = np.asarray(weights, float)[inside] * (r2 < 1)
     mass = weights.sum()
@@ -220,14 +213,6 @@ def relight(image, table, light, change, cx, cy, width, height, step, parts, par
             )
         )  # fmt: skip
     return peak_of_three(*alike)
-
-
-def learn_ring(codes, cx, cy, half_x, half_y, outer, rate, first, learned, target, rare):
-    """What is learned, and the ground and posterior made of it."""
-    seen, count = ring_histogram(codes, cx, cy, half_x, half_y, outer, len(first))
-    learned = (1 - rate) * learned + rate * seen if count else learned
-    around = (first + learned) / 2
-    return learned, np.sqrt(around), target / (target + around + rare)
 
 
 def light_levels(brightness, warmth):

@@ -4,9 +4,8 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 
-from tracker.config import Profile
 from tracker.session import Session
-from tracker.session_file import SessionPlan, TargetStart
+from tracker.session_file import SessionPlan
 
 Action = Callable[[Session], object]
 
@@ -28,7 +27,7 @@ class Script:
         placements = [target.frame for target in plan.targets] + [one.frame for one in plan.corrections]
         self._last_placement = max(placements)
         actions += [
-            (target.frame, partial(_add, target=target, profile=target.profile or plan.profile))
+            (target.frame, partial(Session.add_target, box=target.box, profile=target.profile))
             for target in plan.targets
         ]
         # A session counts its targets, whatever their numbers are.
@@ -55,8 +54,3 @@ class Script:
         """Return the frame of a box that was not reached, None if all were placed."""
         frames = [frame for frame, _ in self._waiting if frame <= self._last_placement]
         return frames[0] if frames else None
-
-
-def _add(session: Session, target: TargetStart, profile: Profile) -> None:
-    session.profile = profile
-    session.add_target(target.box)

@@ -5,8 +5,9 @@ from tracker.editing.editor import Editor
 from tracker.editing.headless import RevisingSink, Revision, backward_rows, backward_steps
 from tracker.editing.journal import Kept, read_journal
 from tracker.editing.passes import Frames
-from tracker.editing.rows import STATUSES, Track
+from tracker.editing.rows import Track
 from tracker.editing.view import Progress, View
+from tracker.sinks.packing import STATUSES
 
 __all__ = [
     "STATUSES",

@@ -15,9 +15,9 @@ from tracker.editing.document import Document, Placement
 from tracker.editing.history import History
 from tracker.editing.passes import Origin, Pass
 from tracker.editing.records import of_document, of_origin, of_placement, to_document, to_origin, to_placement
-from tracker.editing.rows import WIDTH
 from tracker.errors import ConfigError
 from tracker.session_file import is_path
+from tracker.sinks.packing import WIDTH
 from tracker.sinks.paths import cannot_write
 
 VERSION = 1

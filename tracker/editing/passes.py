@@ -3,8 +3,9 @@
 from typing import Literal, NamedTuple, Protocol
 
 from tracker.config import Profile
-from tracker.editing.rows import Rows, packed
+from tracker.editing.rows import Rows
 from tracker.geometry import Box
+from tracker.sinks.packing import packed
 from tracker.tracking import Tracker
 from tracker.values import Frame
 

@@ -6,16 +6,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.geometry import Box, RotatedBox
+from tracker.sinks.packing import STATUSES, WIDTH, Numbers, unpacked
 from tracker.values import TrackState, TrackStatus
-
-STATUSES = tuple(TrackStatus)
-"""Every status; a packed row holds the place in it."""
-
-WIDTH = 14
-"""Numbers per row: frame, time, box, rotated box, score, status, iterations."""
-
-Numbers = tuple[float, ...]
 
 
 class Rows:
@@ -39,7 +31,7 @@ class Rows:
         return unpacked(self.numbers(place), self._number)
 
     def numbers(self, place: int) -> Numbers:
-        """Return one row as it is packed."""
+        """Return one row as `tracker.sinks.packing` packs it."""
         return tuple(self._numbers[place * WIDTH : (place + 1) * WIDTH])
 
     def append(self, numbers: Numbers) -> None:
@@ -53,34 +45,6 @@ class Rows:
     def table(self) -> NDArray[np.float64]:
         """Return a copy of all rows, shape (n, 14)."""
         return np.array(self._numbers).reshape(-1, WIDTH)
-
-
-def packed(state: TrackState) -> Numbers:
-    """Return a state as numbers; the target's number is left out."""
-    turned = state.rotated_box
-    return (
-        state.index,
-        state.time_s,
-        *state.box.as_tuple(),
-        *(turned.cx, turned.cy, turned.width, turned.height, turned.angle_deg),
-        state.score,
-        STATUSES.index(state.status),
-        state.iterations,
-    )
-
-
-def unpacked(numbers: Numbers, number: int) -> TrackState:
-    """Return the state that `packed` took, of the target with a number."""
-    return TrackState(
-        index=int(numbers[0]),
-        time_s=numbers[1],
-        target_id=number,
-        box=Box(*numbers[2:6]),
-        rotated_box=RotatedBox(*numbers[6:11]),
-        score=numbers[11],
-        status=STATUSES[int(numbers[12])],
-        iterations=int(numbers[13]),
-    )
 
 
 @dataclass(frozen=True, slots=True)

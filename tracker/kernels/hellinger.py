@@ -128,36 +128,6 @@ def window_histogram(
 
 
 @kernel
-def ring_histogram(
-    codes: NDArray[np.uint16],
-    cx: float,
-    cy: float,
-    half_x: float,
-    half_y: float,
-    outer: float,
-    out: NDArray[np.float32],
-) -> int:
-    """Histogram of the pixels outside a rectangle and inside one ``outer`` times as large; returns their number."""
-    for u in range(out.shape[0]):
-        out[u] = _F0
-    rows, columns = codes.shape
-    wide, high = outer * half_x, outer * half_y
-    x0, x1 = max(0, int(np.floor(cx - wide))), min(columns, int(np.ceil(cx + wide)))
-    y0, y1 = max(0, int(np.floor(cy - high))), min(rows, int(np.ceil(cy + high)))
-    count = 0
-    for j in range(y0, y1):
-        beside = abs(j + 0.5 - cy) > half_y
-        for i in range(x0, x1):
-            if beside or abs(i + 0.5 - cx) > half_x:
-                out[codes[j, i]] += _F1
-                count += 1
-    if count > 0:
-        for u in range(out.shape[0]):
-            out[u] /= np.float32(count)
-    return count
-
-
-@kernel
 def affinity(p: NDArray[np.float32], roots: NDArray[np.float32]) -> float:
     """Bhattacharyya coefficient of a histogram and of one that is given by its square roots."""
     total = _F0
@@ -516,36 +486,6 @@ def resize(
     turn -= _PULL * np.log(width / height * first_height / first_width)
     width, height = width * np.exp(growth + turn / 2), height * np.exp(growth - turn / 2)
     return max(_MIN_SIDE_PX, width), max(_MIN_SIDE_PX, height), confirmed
-
-
-@kernel
-def learn_ring(
-    codes: NDArray[np.uint16],
-    cx: float,
-    cy: float,
-    half_x: float,
-    half_y: float,
-    outer: float,
-    rate: float,
-    first: NDArray[np.float32],
-    learned: NDArray[np.float32],
-    target: NDArray[np.float32],
-    rare: float,
-    ground: NDArray[np.float32],
-    posterior: NDArray[np.float32],
-) -> None:
-    """Take a share ``rate`` of the colours around a window over into ``learned``; renew what is made of them.
-
-    The surroundings in use are the mean of those of the first frame and the learned ones: ``ground`` takes their
-    square roots, ``posterior`` the target's share of each colour, ``target / (target + surroundings + rare)``.
-    """
-    seen = np.empty(learned.shape[0], np.float32)
-    share = np.float32(rate) if ring_histogram(codes, cx, cy, half_x, half_y, outer, seen) > 0 else _F0
-    for u in range(learned.shape[0]):
-        learned[u] += share * (seen[u] - learned[u])
-        around = (first[u] + learned[u]) / 2
-        ground[u] = np.sqrt(around)
-        posterior[u] = target[u] / (target[u] + around + np.float32(rare))
 
 
 @kernel

@@ -192,7 +192,7 @@ class Colour:
         return self._state
 
     def mode_near(self, image: Image, cx: float, cy: float, width: float, height: float) -> tuple[float, float]:
-        """Return the centre that a window of a size comes to from a place, px; nothing else changes."""
+        """Return the centre, px, that a window of a size comes to from a place; what is known of the target stays."""
         self._width, self._height = width, height
         found = self._search(image, cx, cy, 0.0, 0.0, self._slots[2])
         return found.cx, found.cy

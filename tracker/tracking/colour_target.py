@@ -11,10 +11,9 @@ from tracker.kernels.hellinger import (
     codes_bgr,
     codes_grey,
     colour_weights,
-    learn_ring,
-    ring_histogram,
     window_histogram,
 )
+from tracker.kernels.ring import learn_ring, ring_histogram
 from tracker.values import Image
 
 # Centre and half sides of the whole and of its quarters, in half sides of the window.

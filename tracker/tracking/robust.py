@@ -259,9 +259,14 @@ class Robust:
         """Return a place near by that is more like the first frame, unless the template says clearly where it is."""
         if place.signs.sharpness >= _CLEAR:
             return place
+        started = perf_counter()
         cx, cy = self._held_in(image, *self._colours.mode_near(image, place.cx, place.cy, *self._size))
         similarity = self._similarity(image, cx, cy) / self._first_similarity
-        return place._replace(cx=cx, cy=cy) if similarity > place.signs.similarity + _MORE_ALIKE else place
+        if similarity > place.signs.similarity + _MORE_ALIKE:
+            self._maps = place.maps._replace(path=np.vstack([place.maps.path, (cx, cy)]))
+            place = place._replace(cx=cx, cy=cy, maps=self._maps)
+        self._search_s += perf_counter() - started
+        return place
 
     def _held_in(self, image: Image, cx: float, cy: float) -> tuple[float, float]:
         """Return a centre from which at least a quarter of the target reaches into the frame."""

@@ -29,7 +29,7 @@ _FRAMES = 16
 def warm_up(profile: Profile | None = None) -> None:
     """Compile every kernel that a profile uses, or load it from numba's cache on disk.
 
-    Takes some ten seconds the first time on a machine, then with the help of a second process where there is another
+    Takes 15 to 30 seconds the first time on a machine, with the help of a second process where there is another
     processor; a fraction of a second afterwards, nothing when done before.
 
     Parameters

@@ -6,8 +6,8 @@ from tests.tracker.sinks.states import state
 from tracker.config import PROFILES
 from tracker.editing.meeting import AGREED_FRAMES, GIVE_UP_FRAMES, back_to_of
 from tracker.editing.passes import BACKWARD, FORWARD, Origin, Pass
-from tracker.editing.rows import packed
 from tracker.geometry import Box
+from tracker.sinks.packing import packed
 from tracker.values import TrackStatus
 
 SIDE = 100.0

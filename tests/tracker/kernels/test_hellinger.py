@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tests.oracles import hellinger as oracle
+from tests.oracles.ring import ring_histogram
 from tracker.kernels import hellinger as kernels
 
 pytestmark = pytest.mark.kernels
@@ -62,7 +63,7 @@ def model():
         oracle.window_histogram(codes, cx + x * half_x, cy + y * half_y, w * half_x, h * half_y, COLOURS)
         for x, y, w, h in PARTS
     ]
-    around, _ = oracle.ring_histogram(codes, *place, 1.6, COLOURS)
+    around, _ = ring_histogram(codes, *place, 1.6, COLOURS)
     posterior = histograms[0] / (histograms[0] + around + 1e-3)
     return PARTS, WEIGHT, roots_of(*histograms), roots_of(around)[0], posterior.astype(np.float32)
 
@@ -109,15 +110,6 @@ def test_window_histogram(cx, cy, half_x, half_y):
     expected = oracle.window_histogram(noise(), cx, cy, half_x, half_y, COLOURS)
     np.testing.assert_allclose(out, expected, rtol=RELATIVE, atol=1e-7)
     assert (weight > 0) == (expected.sum() > 0)
-
-
-@each_window
-def test_ring_histogram(cx, cy, half_x, half_y):
-    out = np.full(COLOURS, 9, np.float32)
-    count = kernels.ring_histogram(noise(), cx, cy, half_x, half_y, 1.6, out)
-    expected, pixels = oracle.ring_histogram(noise(), cx, cy, half_x, half_y, 1.6, COLOURS)
-    np.testing.assert_allclose(out, expected, rtol=RELATIVE)
-    assert count == pixels
 
 
 def test_affinity():
@@ -296,18 +288,6 @@ def test_a_scale_that_the_frame_before_does_not_confirm_is_hardly_taken_over(mod
     trusted_width, _, _ = kernels.resize(codes, *place, codes[:0], *place, *args)
     assert not confirmed
     assert doubted_width < trusted_width
-
-
-@pytest.mark.parametrize("rate", [0.0, 0.3, 1.0])
-@pytest.mark.parametrize("cx", [20.3, 500.0])
-def test_learn_ring(rate, cx):
-    target, first, learned = (random_histogram(seed, [seed]).astype(np.float32) for seed in (1, 2, 3))
-    ground, posterior = np.empty(COLOURS, np.float32), np.empty(COLOURS, np.float32)
-    args = (noise(), cx, 15.6, 6.5, 5.0, 1.6, rate)
-    expected = oracle.learn_ring(*args, first.astype(float), learned.astype(float), target.astype(float), 1e-3)
-    kernels.learn_ring(*args, first, learned, target, 1e-3, ground, posterior)
-    for ours, twin in zip((learned, ground, posterior), expected, strict=True):
-        np.testing.assert_allclose(ours, twin, rtol=RELATIVE, atol=1e-7)
 
 
 @pytest.mark.parametrize("channels", [3, 1])

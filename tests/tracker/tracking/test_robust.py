@@ -483,8 +483,13 @@ def test_a_look_alike_of_other_texture_is_not_taken_up(other, place):
     assert TrackStatus.TRACKING not in named[21:], named.index("tracking", 21)
 
 
-@pytest.mark.xfail(reason="the response grows faster at first than what is usual for it", strict=False)
-@pytest.mark.parametrize("good", [1, 5])
+@pytest.mark.parametrize(
+    "good",
+    [
+        pytest.param(1, marks=pytest.mark.xfail(reason="the response grows faster at first than what is usual for it")),
+        5,
+    ],
+)
 def test_a_look_alike_is_told_apart_right_after_the_start(good):
     start = Box(60, 60, 48, 36)
     pattern = target_of(start)

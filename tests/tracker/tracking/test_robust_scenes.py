@@ -77,10 +77,15 @@ def test_holds_the_target(name, seed):
     assert mean_iou(run.boxes, run.truths, run.size) >= LEAST_MEAN_IOU[name]
 
 
-@pytest.mark.xfail(reason="the size runs away while the target turns", strict=False)
-@scenes(["rotate"])
-def test_holds_a_target_that_turns(name, seed):
-    run = follow(name, seed)
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(seed, marks=[pytest.mark.xfail(reason="the size runs away while it turns")] * (seed in (1, 3)))
+        for seed in SEEDS
+    ],
+)
+def test_holds_a_target_that_turns(seed):
+    run = follow("rotate", seed)
     # An upright box of the first size on the true centre would have 0.51 to 0.75.
     assert mean_iou(run.boxes, run.truths, run.size) >= 0.5
 

@@ -1,0 +1,20 @@
+"""Slow, obvious twins of the kernels on what surrounds a window; everything in float64."""
+
+import numpy as np
+
+from tests.oracles.hellinger import pixels_of
+
+
+def ring_histogram(codes, cx, cy, half_x, half_y, outer, count):
+    dx, dy, inside = pixels_of(codes, cx, cy, outer * half_x, outer * half_y)
+    outside = (abs(dx) > half_x) | (abs(dy) > half_y)
+    histogram = np.bincount(inside[outside], minlength=count).astype(float)
+    return histogram / max(1.0, histogram.sum()), int(outside.sum())
+
+
+def learn_ring(codes, cx, cy, half_x, half_y, outer, rate, first, learned, target, rare):
+    """What is learned, and the ground and posterior made of it."""
+    seen, count = ring_histogram(codes, cx, cy, half_x, half_y, outer, len(first))
+    learned = (1 - rate) * learned + rate * seen if count else learned
+    around = (first + learned) / 2
+    return learned, np.sqrt(around), target / (target + around + rare)
