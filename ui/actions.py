@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QMainWindow, QMenu
 
-from ui.icons import icon
+from ui.look.icons import icon
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from PyQt5.QtWidgets import QLabel, QStatusBar, QWidget
 
 from tracker.geometry import Box
 from tracker.values import Frame, TrackStatus
-from ui import theme
+from ui.look import theme
 from ui.snapshot import Phase, Snapshot
 
 _STAGES = {"read": "read", "search": "search", "measure": "measure", "learn": "learn"}

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QAction, QSlider, QToolBar, QWidget
 
-from ui.icons import icon
-from ui.overlays import Options
+from ui.look.icons import icon
+from ui.picture.overlays import Options
 
 _GROUPS = (
     ("open_file", "open_camera"),

@@ -16,15 +16,15 @@ from tracker.config import Profile
 from tracker.geometry import Box
 from ui import dialogs
 from ui.actions import build_actions
-from ui.engine import Engine
-from ui.hints import EMPTY_TEXT, hint_for
 from ui.messages import MessageBar
-from ui.player import Player
+from ui.picture.hints import EMPTY_TEXT, hint_for
+from ui.picture.view import MIN_BOX_PX, VideoView
 from ui.snapshot import Level, Notice, Phase, Snapshot
 from ui.status import StatusBar
 from ui.toolbar import ToolBar
-from ui.view import MIN_BOX_PX, VideoView
 from ui.warmup import WarmUp
+from ui.worker.engine import Engine
+from ui.worker.player import Player
 
 P = ParamSpec("P")
 _FRAME_MS = 1000 / 60

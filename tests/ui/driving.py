@@ -9,8 +9,8 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
 
 from tracker.geometry import Box
+from ui.picture.view import VideoView
 from ui.snapshot import Phase
-from ui.view import VideoView
 from ui.window import MainWindow
 
 

@@ -5,8 +5,8 @@ import pytest
 from PyQt5.QtCore import Qt, QTimer
 
 from tests.helpers.mjpeg_server import MjpegServer
+from tests.ui.doubles import BrokenSource, HangingOpener, LiveSource, StalledSource
 from tests.ui.driving import drag, shows_picture
-from tests.ui.sources import BrokenSource, HangingOpener, LiveSource, StalledSource
 from tracker.capture import open_source
 from tracker.capture.synth import open_synth
 from tracker.errors import RoiError

@@ -16,8 +16,8 @@ from tracker.geometry import Box, iou
 from tracker.values import TrackStatus
 from ui.actions import ACTIONS, MOUSE_HELP
 from ui.dialogs import ShortcutsWindow
+from ui.look.theme import STATUS_COLOURS
 from ui.snapshot import Phase
-from ui.theme import STATUS_COLOURS
 from ui.window import MainWindow
 
 CLIP = "synth:plain:frames=60"

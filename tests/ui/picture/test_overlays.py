@@ -5,9 +5,9 @@ from PyQt5.QtGui import QImage, QPainter
 
 from tracker.geometry import Box, RotatedBox
 from tracker.values import Frame, TrackState, TrackStatus
-from ui import theme
-from ui.overlays import Options, heat_table, paint_hint, paint_overlays, paint_rubber_band
-from ui.placement import Placement
+from ui.look import theme
+from ui.picture.overlays import Options, heat_table, paint_hint, paint_overlays, paint_rubber_band
+from ui.picture.placement import Placement
 from ui.snapshot import Phase, ProbabilityMap, Snapshot, Target
 
 WIDTH, HEIGHT = 200, 150

@@ -3,7 +3,7 @@ import pytest
 
 from tracker.geometry import Box, RotatedBox
 from tracker.values import Frame, TrackState, TrackStatus
-from ui.hints import hint_for
+from ui.picture.hints import hint_for
 from ui.snapshot import Phase, Snapshot, Target
 
 FRAME = Frame(np.zeros((48, 64, 3), np.uint8), 0, 0.0)

@@ -2,7 +2,7 @@ import pytest
 from PyQt5.QtCore import QPointF
 
 from tracker.geometry import Box
-from ui.placement import Placement
+from ui.picture.placement import Placement
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from PyQt5.QtGui import QColor
 
 from tracker.values import Frame
-from ui.view import as_image
+from ui.picture.view import as_image
 
 # A process of its own: Qt reads the scale when the application is made.
 SCALED = """

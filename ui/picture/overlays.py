@@ -12,8 +12,8 @@ from PyQt5.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QP
 
 from tracker.geometry import Box
 from tracker.values import TrackStatus
-from ui import theme
-from ui.placement import Placement
+from ui.look import theme
+from ui.picture.placement import Placement
 from ui.snapshot import ProbabilityMap, Snapshot, Target
 
 _HEAT_STOPS = {

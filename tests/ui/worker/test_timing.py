@@ -1,6 +1,6 @@
 import pytest
 
-from ui.timing import Meter, Pace, StageTimes
+from ui.worker.timing import Meter, Pace, StageTimes
 
 
 def test_pictures_are_due_at_the_intervals_of_the_source():

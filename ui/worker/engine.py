@@ -13,8 +13,8 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from tracker.capture import open_source
 from tracker.capture.base import Source
 from tracker.errors import TrackerError
-from ui.player import Player
 from ui.snapshot import Level, Notice, Phase, Snapshot
+from ui.worker.player import Player
 
 P = ParamSpec("P")
 _log = logging.getLogger(__name__)

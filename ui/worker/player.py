@@ -17,8 +17,8 @@ from tracker.sinks.memory import Recording
 from tracker.tracking import Tracker
 from tracker.values import Frame, TrackState
 from ui.snapshot import Notice, Phase, ProbabilityMap, Rates, Snapshot, Target
-from ui.timing import Meter, Pace, StageTimes
-from ui.trails import Trails
+from ui.worker.timing import Meter, Pace, StageTimes
+from ui.worker.trails import Trails
 
 
 class Player:

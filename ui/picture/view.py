@@ -10,9 +10,9 @@ from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from tracker.geometry import Box
 from tracker.values import Frame
-from ui import theme
-from ui.overlays import Options, paint_hint, paint_overlays, paint_rubber_band
-from ui.placement import Placement
+from ui.look import theme
+from ui.picture.overlays import Options, paint_hint, paint_overlays, paint_rubber_band
+from ui.picture.placement import Placement
 from ui.snapshot import Phase, Snapshot
 
 MIN_BOX_PX = 3

@@ -1,0 +1,1 @@
+"""What lies around the picture; each panel draws snapshots and says what the user asked for."""

@@ -1,0 +1,1 @@
+"""The picture, what is painted over it, and the mouse on it."""

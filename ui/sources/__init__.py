@@ -1,0 +1,1 @@
+"""Ways to begin: files, cameras, addresses, scenes."""
