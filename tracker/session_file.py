@@ -20,6 +20,10 @@
     [profile]
     profile = "camshift"
 
+    [calibration]
+    unit = "m"
+    scale = { start = [102.0, 340.0], end = [402.0, 338.0], length = 2.0 }
+
 From each box on the target is learnt anew and followed forward. With ``back_to`` it is also followed backward from the
 box, by a tracker of its own, to that frame; in between its rows replace those that came from before.
 
@@ -30,6 +34,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
@@ -45,8 +50,9 @@ from pydantic import (
 )
 
 from tracker.config import DEFAULT_PROFILE, PROFILES, Profile, profile_from_values
-from tracker.errors import ConfigError, RoiError
+from tracker.errors import ConfigError, RoiError, SourceError
 from tracker.geometry import Box, as_box
+from tracker.measuring import Calibration
 from tracker.sinks.paths import cannot_write
 
 
@@ -123,6 +129,7 @@ class SessionPlan(_Part):
     targets: tuple[TargetStart, ...] = Field(min_length=1)
     corrections: tuple[Correction, ...] = ()
     profile: _AnyProfile = PROFILES[DEFAULT_PROFILE]
+    calibration: Calibration | None = Field(default=None, description="adds what is measured to the results")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -230,8 +237,15 @@ def load_session(path: Path | str) -> SessionPlan:
 
 def is_path(source: str) -> bool:
     """Tell a file, folder or glob from a camera, an address, a scene and ``-``."""
-    is_camera = source.startswith("/dev/") or (source.isascii() and source.removeprefix("-").isdigit())
-    return not (source == "-" or source.startswith("synth:") or "://" in source or is_camera)
+    from tracker.capture.devices import parse_camera
+
+    if source == "-" or source.startswith(("synth:", "/dev/")) or "://" in source:
+        return False
+    try:
+        return parse_camera(source) is None and not (source.isascii() and source.removeprefix("-").isdigit())
+    except SourceError:
+        # A camera with settings that it cannot have.
+        return False
 
 
 def _seen_from(folder: Path, text: str) -> str:
@@ -255,16 +269,22 @@ def _kept_a_path(text: str) -> str:
     return text if is_path(text) else os.path.join(os.curdir, text)
 
 
+# What pydantic calls it in a model and in a dataclass.
+_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+
+
 def _first_problem(error: ValidationError) -> str:
     # A misspelt name is also missing under its right one: say what was misspelt.
-    problem = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    problem = min(error.errors(), key=lambda one: one["type"] not in _UNKNOWN)
     path = problem["loc"]
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
-    if problem["type"] == "extra_forbidden":
+    if problem["type"] in _UNKNOWN:
         return f"unknown key {key!r}{_nearest(str(path[-1]), list(_names_beside(path)))}"
     message = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "missing":
         message = "is missing"
+    elif problem["type"] == "dataclass_type":
+        message = f"needs to be a table, got {problem['input']!r}"
     elif problem["type"] != "value_error":
         message = f"{message[0].lower()}{message[1:]}, got {problem['input']!r}"
     return f"{key}: {message}" if key else message
@@ -272,17 +292,23 @@ def _first_problem(error: ValidationError) -> str:
 
 def _names_beside(path: Sequence[str | int]) -> Iterator[str]:
     """Return names that would have been valid where an unknown key stands."""
-    fields: Mapping[str, Any] = SessionPlan.model_fields
+    keys = _keys_of(SessionPlan)
     for part in path[:-1]:
         if isinstance(part, str):
-            annotation = fields[part].annotation
-            (model,) = (
-                kind
-                for kind in (annotation, *get_args(annotation))
-                if isinstance(kind, type) and issubclass(kind, BaseModel)
-            )
-            fields = model.model_fields
-    return iter(fields)
+            (table,) = (one for one in (keys[part], *get_args(keys[part])) if _is_table(one))
+            keys = _keys_of(table)
+    return iter(keys)
+
+
+def _is_table(kind: object) -> bool:
+    return isinstance(kind, type) and (issubclass(kind, BaseModel) or is_dataclass(kind))
+
+
+def _keys_of(table: Any) -> Mapping[str, Any]:
+    """Return the keys of a table and the type of each."""
+    if is_dataclass(table):
+        return {field.name: field.type for field in fields(table)}
+    return {name: field.annotation for name, field in table.model_fields.items()}
 
 
 def _nearest(name: str, valid: Sequence[str]) -> str:

@@ -59,6 +59,7 @@ def test_little_needs_to_be_written_by_hand():
     plan = load_session(written(SMALLEST))
     assert plan.targets == (TargetStart(frame=0, box=Box(1, 2, 30, 40)),)
     assert (plan.start, plan.stop, plan.format, plan.corrections) == (0, None, "csv", ())
+    assert plan.calibration is None
 
 
 def test_paths_are_seen_from_the_file(monkeypatch, tmp_path):
@@ -98,7 +99,7 @@ def test_an_absolute_path_stays(tmp_path):
         (("[[targets]]", "[[corrections]]\nqqq = 1\n[[targets]]"),
          "unknown key 'corrections.1.qqq'; valid: frame, target, box, back_to"),
         (("out =", "zzzz = 1\nout ="),
-         "unknown key 'zzzz'; valid: source, start, stop, out, format, targets, corrections, profile"),
+         "unknown key 'zzzz'; valid: source, start, stop, out, format, targets, corrections, profile, calibration"),
         (('source = "a.mp4"\n', ""), "source: is missing"),
         (("30, 40", "0, 40"), "targets.1.box: box needs width and height > 0, got 0 x 40"),
         (("30, 40", "30"), "targets.1.box: box needs four numbers x, y, width, height, got [1, 2, 30]"),
@@ -125,6 +126,39 @@ def test_what_is_wrong_is_told_with_its_place(change, message):
     path = written(SMALLEST.replace(*change))
     if message is None:
         assert load_session(path)
+        return
+    with pytest.raises(ConfigError) as caught:
+        load_session(path)
+    assert str(caught.value) == f"s.toml: {message}"
+
+
+SCALE = "scale = {start = [0, 0], end = [10, 0], length = 2}"
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (f'unit = "m"\n{SCALE}', None),
+        ("", None),
+        (f'uint = "m"\n{SCALE}', "unknown key 'calibration.uint', did you mean 'unit'?"),
+        (f'unit = "m"\n{SCALE.replace("length", "lenght")}',
+         "unknown key 'calibration.scale.lenght', did you mean 'length'?"),
+        (f'unit = "m"\n{SCALE.replace("10", "0")}',
+         "calibration.scale: scale needs two different points, got [0.0, 0.0] twice"),
+        (f'unit = "m"\n{SCALE.replace("[10, 0]", "[10, 0, 3]")}',
+         "calibration.scale.end: point needs to be two finite numbers [x, y], got [10, 0, 3]"),
+        ('unit = "m"', "calibration: unit needs to be px without a scale or plane, got 'm'"),
+        ("scale = 3", "calibration.scale: needs to be a table, got 3"),
+        ("smoothing_s = 60", "calibration: smoothing_s needs to be from 0 to 10, got 60"),
+        ('point = "top"', "calibration.point: input should be 'centre' or 'bottom', got 'top'"),
+        ('unit = "m"\nplane.image = [[0, 0], [9, 0], [9, 9], [0, 9]]\nplane.world = [[0, 0], [1, 1], [1, 0], [0, 1]]',
+         "calibration.plane: world points need to go around a convex quadrilateral, one corner after the other"),
+    ],
+)  # fmt: skip
+def test_a_calibration_is_checked(table, message):
+    path = written(f"{SMALLEST}[calibration]\n{table}\n")
+    if message is None:
+        assert load_session(path).calibration is not None
         return
     with pytest.raises(ConfigError) as caught:
         load_session(path)

@@ -62,7 +62,9 @@ def carry_out(plan: SessionPlan, wishes: Wishes) -> None:
         source = stack.enter_context(open_source(plan.source, timeout_s=wishes.timeout_s))
         if source.live and wishes.resume:
             raise ConfigError(f"{source.name}: a live source cannot be resumed: its pictures do not come again")
-        result = stack.enter_context(open_text_sink(plan.out, plan.format, resume=wishes.resume))
+        result = stack.enter_context(
+            open_text_sink(plan.out, plan.format, resume=wishes.resume, calibration=plan.calibration)
+        )
         sinks: list[Sink] = [result]
         files = [result.name]
         if wishes.video is not None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from tracker.config import Profile
 from tracker.errors import TrackerError
 from tracker.geometry import Box
+from tracker.measuring import Calibration
 from tracker.session_file import Correction, SessionPlan, TargetStart, TextFormat
 
 
@@ -125,7 +126,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Everything that rows depend on, apart from the pictures.
+    """Everything that results depend on, apart from the pictures.
 
     Parameters
     ----------
@@ -135,11 +136,14 @@ class Document:
         First frame that is written.
     targets : tuple of Target
         In order of numbers.
+    calibration : Calibration, optional
+        What is measured with; no row depends on it.
     """
 
     profile: Profile
     start: int = 0
     targets: tuple[Target, ...] = ()
+    calibration: Calibration | None = None
 
     def target(self, number: int) -> Target:
         """Return a target.
@@ -207,6 +211,7 @@ class Document:
             out=out,
             format=format,
             profile=self.profile,
+            calibration=self.calibration,
             targets=tuple(_start_of(target, None if natural else target.number) for target in targets),
             corrections=tuple(
                 Correction(frame=one.frame, target=target.number, box=one.box, back_to=one.back_to)
@@ -228,7 +233,7 @@ class Document:
             placements = tuple(placed[frame] for frame in sorted(placed))
             targets.append(Target(number, placements, start.end, start.name, start.profile))
         targets.sort(key=lambda target: target.number)
-        return cls(plan.profile, plan.start, tuple(targets))
+        return cls(plan.profile, plan.start, tuple(targets), plan.calibration)
 
 
 def _start_of(target: Target, number: int | None) -> TargetStart:
@@ -242,3 +247,19 @@ def _start_of(target: Target, number: int | None) -> TargetStart:
         name=target.name,
         profile=target.profile,
     )
+
+
+def calibration_change(old: Calibration | None, new: Calibration | None) -> str:
+    """Return what the user did to a calibration, for undo."""
+    if new is None:
+        return "Remove the calibration"
+    old = old or Calibration()
+    if new.plane is not None and new.plane != old.plane:
+        return "Calibrate the plane"
+    if new.scale is not None and new.scale != old.scale:
+        return "Set the scale"
+    if (new.origin, new.x_axis, new.y_up) != (old.origin, old.x_axis, old.y_up):
+        return "Set the axes"
+    if new.smoothing_s != old.smoothing_s:
+        return "Change the smoothing"
+    return "Change the calibration"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tracker.config import Profile
-from tracker.editing.document import Document, Placement, Target
+from tracker.editing.document import Document, Placement, Target, calibration_change
 from tracker.editing.follower import Follower
 from tracker.editing.history import History
 from tracker.editing.journal import Journal, Kept
@@ -13,6 +13,7 @@ from tracker.editing.schedule import Settled
 from tracker.editing.view import View
 from tracker.errors import TrackerError
 from tracker.geometry import Box
+from tracker.measuring import Calibration
 from tracker.session_file import SessionPlan, TextFormat
 from tracker.sinks import open_text_sink
 
@@ -176,6 +177,11 @@ class Editor(Follower):
         document = self.document.changed(number, lambda target: replace(target, profile=profile))
         self._do(f"Change the profile of target {number}", document)
 
+    def calibrate(self, calibration: Calibration | None) -> None:
+        """Measure with another calibration, or not at all; no row is tracked again."""
+        label = calibration_change(self.document.calibration, calibration)
+        self._do(label, replace(self.document, calibration=calibration))
+
     def undo(self) -> str | None:
         """Take the last edit back and return what it was; None if there is none."""
         label = self._history.undo_label
@@ -241,7 +247,7 @@ class Editor(Follower):
         return document.plan(self.source, out, format, stop)
 
     def export(self, path: Path | str, format: TextFormat, stop: int | None = None) -> None:
-        """Write the rows with the sinks of a headless run.
+        """Write the rows, and what is measured of them, with the sinks of a headless run.
 
         Parameters
         ----------
@@ -266,7 +272,7 @@ class Editor(Follower):
             raise TrackerError(f"{missing} rows up to frame {stop - 1} are not tracked yet")
         if any(placed.seeking for target in self.document.targets for placed in target.placements):
             raise TrackerError("rows before a correction are being tracked backward: wait for that or cancel it")
-        with open_text_sink(path, format) as sink:
+        with open_text_sink(path, format, calibration=self.document.calibration) as sink:
             for index in range(self.document.start, stop):
                 sink.write_states(self.rows(index))
 

@@ -1,13 +1,19 @@
 """The values of a journal as JSON can hold them, and back: floats come back bit for bit."""
 
+from dataclasses import asdict
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from tracker.config import profile_from_values
 from tracker.editing.document import Document, Placement, Target
 from tracker.editing.passes import BACKWARD, FORWARD, Origin
 from tracker.geometry import Box
+from tracker.measuring import Calibration
 
 Values = dict[str, Any]
+
+_CALIBRATION: TypeAdapter[Calibration | None] = TypeAdapter(Calibration | None)
 
 
 def of_document(document: Document) -> Values:
@@ -25,6 +31,7 @@ def of_document(document: Document) -> Values:
             }
             for target in document.targets
         ],
+        "calibration": None if document.calibration is None else asdict(document.calibration),
     }
 
 
@@ -40,7 +47,9 @@ def to_document(values: Values) -> Document:
         )
         for one in values["targets"]
     )
-    return Document(profile_from_values(values["profile"]), values["start"], tuple(targets))
+    # Older journals have none.
+    calibration = _CALIBRATION.validate_python(values.get("calibration"))
+    return Document(profile_from_values(values["profile"]), values["start"], tuple(targets), calibration)
 
 
 def of_placement(placed: Placement) -> list[Any]:

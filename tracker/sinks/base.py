@@ -38,3 +38,30 @@ class Sink(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class TrajectorySink(Sink):
+    """Writes rows to one file, whose pictures need not be there any more."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """The path for messages, ``stdout`` for ``-``."""
+
+    @property
+    @abstractmethod
+    def ahead(self) -> bool:
+        """True while a resumed file holds lines that this run has not come to.
+
+        Still true when the run has finished: the file is from a longer run.
+        """
+
+    @abstractmethod
+    def write_states(self, states: Sequence[TrackState]) -> None:
+        """Take the states of one frame whose picture is gone.
+
+        Raises
+        ------
+        SinkError
+            As `write`.
+        """

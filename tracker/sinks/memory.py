@@ -4,6 +4,10 @@ from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.measuring import Calibration
 from tracker.sinks import open_text_sink
 from tracker.sinks.base import Sink
 from tracker.sinks.packing import WIDTH, packed, unpacked
@@ -48,12 +52,16 @@ class Recording(Sink):
             yield tuple(self._state(place) for place in range(start, end, _FIELDS))
             start = end
 
+    def table(self) -> NDArray[np.float64]:
+        """Return a copy of all states, shape (n, 15): the target's number, then the state as `packed` has it."""
+        return np.array(self._numbers).reshape(-1, _FIELDS)
+
     def states_of(self, target_id: int) -> list[TrackState]:
         """Return every state of one target in order of frames, empty if it was never seen."""
         places = range(0, len(self._numbers), _FIELDS)
         return [self._state(place) for place in places if self._numbers[place] == target_id]
 
-    def export(self, path: Path | str, format: str) -> None:
+    def export(self, path: Path | str, format: str, calibration: Calibration | None = None) -> None:
         """Write the recording with the sinks of a headless run: same states, same bytes.
 
         Parameters
@@ -62,6 +70,8 @@ class Recording(Sink):
             ``-`` is stdout.
         format : str
             A key of `tracker.sinks.FORMATS`.
+        calibration : Calibration, optional
+            Write what is measured with it too.
 
         Raises
         ------
@@ -70,7 +80,7 @@ class Recording(Sink):
         """
         if not len(self):
             raise cannot_write(path, "no frame has been recorded")
-        with open_text_sink(path, format) as sink:
+        with open_text_sink(path, format, calibration=calibration) as sink:
             for states in self:
                 sink.write_states(states)
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from tracker.sinks.base import Sink
+from tracker.sinks.base import TrajectorySink
 from tracker.sinks.lines import LineWriter
 from tracker.values import Frame, TrackState
 
 
-class TextSink(Sink):
+class TextSink(TrajectorySink):
     """Writes the states of each frame as lines of text; the picture is not looked at.
 
     Rows reach the file within a second. A file that is there is replaced when the first frame is written.
@@ -42,10 +42,7 @@ class TextSink(Sink):
 
     @property
     def ahead(self) -> bool:
-        """True while a resumed file holds lines that this run has not come to.
-
-        Still true when the run has finished: the file is from a longer run.
-        """
+        """True while a resumed file holds lines that this run has not come to."""
         return self._lines.ahead
 
     @abstractmethod
