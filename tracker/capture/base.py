@@ -24,6 +24,8 @@ class Source(ABC):
         Number of pictures as announced by the container or known from the folder or scene.
     dropped : int
         Pictures that arrived and were never handed out.
+    remark : str
+        What the user should know, such as that a camera gives other pictures than asked for; mostly empty.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Source(ABC):
     nominal_fps: float | None = None
     announced_frames: int | None = None
     dropped: int = 0
+    remark: str = ""
 
     @abstractmethod
     def read(self) -> Frame | None:

@@ -40,6 +40,11 @@ class LiveSource(Source):
         `time.monotonic` when waiting for the first picture began; now, if not given.
     nominal_fps : float or None
 
+    Attributes
+    ----------
+    remark : str
+        What the user should know about what came; empty when all is as asked for.
+
     Raises
     ------
     SourceError
@@ -47,6 +52,7 @@ class LiveSource(Source):
     """
 
     live = True
+    remark: str = ""
 
     def __init__(
         self,
@@ -67,12 +73,23 @@ class LiveSource(Source):
         self._newest: tuple[Image, int, float] | None = None
         self._arrived = 0
         self._first_s = 0.0
+        self._size = (0, 0)
         self._last_s = monotonic() if since_s is None else since_s
         self._state = "sends nothing"
         # Not a daemon: a thread inside native code when the interpreter ends would crash it.
         self._thread = threading.Thread(target=self._run, args=(capture,), name=f"capture {name}")
         self._thread.start()
         self._await_first()
+
+    @property
+    def started_s(self) -> float:
+        """When the first picture arrived, on the clock of `time.monotonic`: where ``Frame.time_s`` is 0."""
+        return self._first_s
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture that arrived last, px."""
+        return self._size
 
     def read(self) -> Frame | None:
         """Return the newest picture not yet handed out, waiting for one; None once closed.
@@ -165,6 +182,7 @@ class LiveSource(Source):
                 self.dropped += 1
             self._newest = image, self._arrived, now_s - self._first_s
             self._arrived += 1
+            self._size = image.shape[1], image.shape[0]
             self._last_s = now_s
             self._state = "stalled"
             self._news.notify_all()

@@ -7,11 +7,12 @@ import glob
 from pathlib import Path
 
 from tracker.capture.base import Source
+from tracker.capture.devices import CameraSpec, parse_camera
 from tracker.errors import SourceError
 
 IMAGE_SUFFIXES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
 
-_KINDS = "a video file, an image folder or glob, a camera number, a URL or synth:NAME"
+_KINDS = "a video file, an image folder or glob, a camera (0 or 0:size=640x480), a URL or synth:NAME"
 
 
 def open_source(spec: str | Path | int, *, timeout_s: float = 5.0) -> Source:
@@ -20,8 +21,9 @@ def open_source(spec: str | Path | int, *, timeout_s: float = 5.0) -> Source:
     Parameters
     ----------
     spec : str, Path or int
-        ``"clip.mp4"``, ``"frames/"``, ``"frames/*.png"``, ``0`` or ``"0"`` or ``"/dev/video0"``,
-        ``"http://host/stream"``, ``"synth:plain"``. A `Path` is never taken for a camera number or a URL.
+        ``"clip.mp4"``, ``"frames/"``, ``"frames/*.png"``, ``0`` or ``"0"`` or ``"/dev/video0"``, a camera
+        asked for a size and rate ``"0:size=1280x720:fps=30"``, ``"http://host/stream"``, ``"synth:plain"``. A
+        `Path` is never taken for a camera number or a URL.
     timeout_s : float, > 0
         For cameras and streams: how long to wait for a picture, reconnecting included, before giving up.
 
@@ -46,8 +48,8 @@ def open_source(spec: str | Path | int, *, timeout_s: float = 5.0) -> Source:
         from tracker.capture.synth import open_synth
 
         return open_synth(text)
-    if text.isascii() and text.removeprefix("-").isdigit():
-        return _open_camera(int(text), timeout_s)
+    if (camera := parse_camera(text)) is not None:
+        return _open_camera(camera, timeout_s)
     if "://" in text:
         from tracker.capture.stream import open_stream
 
@@ -55,7 +57,7 @@ def open_source(spec: str | Path | int, *, timeout_s: float = 5.0) -> Source:
     return _open_path(Path(text), text, timeout_s)
 
 
-def _open_camera(camera: int | str, timeout_s: float) -> Source:
+def _open_camera(camera: CameraSpec, timeout_s: float) -> Source:
     from tracker.capture.camera import open_camera
 
     return open_camera(camera, timeout_s=timeout_s)
@@ -64,7 +66,7 @@ def _open_camera(camera: int | str, timeout_s: float) -> Source:
 def _open_path(path: Path, name: str, timeout_s: float) -> Source:
     try:
         if name.startswith("/dev/video") or path.is_char_device():
-            return _open_camera(name, timeout_s)
+            return _open_camera(CameraSpec(name), timeout_s)
         if path.is_dir():
             return _open_images([entry for entry in path.iterdir() if entry.is_file()], name)
         if path.exists():

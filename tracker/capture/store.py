@@ -5,6 +5,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from tracker.capture.base import Source
 from tracker.capture.opening import open_source
 from tracker.capture.store_access import Access, PictureAccess
 from tracker.errors import SourceError
@@ -39,11 +40,30 @@ def open_frames(spec: str | Path, *, budget_bytes: int = BUDGET_BYTES) -> "Frame
     """
     if not budget_bytes > 0:
         raise SourceError(f"budget_bytes needs to be > 0, got {budget_bytes}")
-    return FrameStore(_open_access(spec), budget_bytes)
+    return frames_of(open_source(spec), spec, budget_bytes=budget_bytes)
 
 
-def _open_access(spec: str | Path) -> Access:
-    source = open_source(spec)
+def frames_of(source: Source, spec: str | Path, *, budget_bytes: int = BUDGET_BYTES) -> "FrameStore":
+    """Get at the pictures of a source by number.
+
+    Parameters
+    ----------
+    source : Source
+        Just opened, nothing read; it belongs to the store from here on, and is closed if there is an error.
+    spec : str or Path
+        What it was opened with.
+    budget_bytes : int, > 0
+        As in `open_frames`.
+
+    Raises
+    ------
+    SourceError
+        If the source is live or can be read only once.
+    """
+    return FrameStore(_access_to(source, spec), budget_bytes)
+
+
+def _access_to(source: Source, spec: str | Path) -> Access:
     if source.live:
         source.close()
         raise SourceError(f"{source.name}: a live source cannot be scrubbed: record it first")

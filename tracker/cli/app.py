@@ -10,7 +10,8 @@ def app(
 ) -> None:
     """Open the desktop window, on SOURCE if one is given.
 
-    SOURCE is a video file, an image folder or glob, a camera number or device, a URL, or synth:NAME.
+    SOURCE is a video or session file, an image folder or glob, a camera (0 or 0:size=1280x720:fps=30), a URL, or
+    synth:NAME.
     The window needs PyQt5: python -m pip install "modetrack[ui]".
     """
     raise typer.Exit(_window()(arguments or []))

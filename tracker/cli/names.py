@@ -38,7 +38,7 @@ def safe_name(source: str) -> str:
     if "://" in source:
         address = urlsplit(source)
         source = f"{address.netloc.rpartition('@')[2]}{address.path}"
-    elif source.isdigit():
+    elif source.partition(":")[0].isdigit():
         source = f"camera-{source}"
     name = re.sub(r"[^A-Za-z0-9._]+", "-", source).strip("-.")
     return name[:LONGEST_NAME] or "source"

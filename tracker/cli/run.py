@@ -39,7 +39,7 @@ def run(
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="Video file, image folder or glob, camera number or device, URL, or synth:NAME.",
+            help="Video file, image folder or glob, camera (0 or 0:size=1280x720:fps=30), URL, or synth:NAME.",
             show_default=False,
         ),
     ],
