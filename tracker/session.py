@@ -63,7 +63,7 @@ class Session:
     @property
     def states(self) -> tuple[TrackState, ...]:
         """State of every target in the current frame."""
-        return tuple(self._states.values())
+        return tuple(self._states[target_id] for target_id in sorted(self._states))
 
     def step(self) -> Step | None:
         """Finish the current frame, read the next one and track every target in it; None at the end.
@@ -119,9 +119,24 @@ class Session:
             If the box cannot be used; the target goes on as before.
         """
         status = TrackStatus.TRACKING if target_id in self._added else TrackStatus.MANUAL
-        state = self.trackers[target_id].init(self._current(), box, status=status)
-        self._states[target_id] = state
-        return state
+        return self._learn(target_id, box, self.trackers[target_id].profile, status)
+
+    def relearn_target(self, target_id: int, profile: Profile) -> TrackState:
+        """Go on with other settings: learn a target anew where it is in the current frame.
+
+        Raises
+        ------
+        RoiError
+            If its box cannot be used with them; the target goes on as before.
+        """
+        state = self._states[target_id]
+        return self._learn(target_id, state.box, profile, state.status)
+
+    def put_back(self, tracker: Tracker, state: TrackState) -> None:
+        """Follow a target with a tracker that was taken from `trackers` before, from where that one is."""
+        self.trackers[tracker.target_id] = tracker
+        self._states[tracker.target_id] = state
+        self._next_id = max(self._next_id, tracker.target_id + 1)
 
     def remove_target(self, target_id: int) -> None:
         """Stop following a target; what was written of it stays. An id that was never written is free again."""
@@ -144,6 +159,13 @@ class Session:
             self.finish_frame()
         finally:
             self._close_all()
+
+    def _learn(self, target_id: int, box: Box, profile: Profile, status: TrackStatus) -> TrackState:
+        # A tracker of its own: the one before stays as it was.
+        tracker = Tracker(profile, target_id)
+        state = tracker.init(self._current(), box, status=status)
+        self.trackers[target_id], self._states[target_id] = tracker, state
+        return state
 
     def _current(self) -> Frame:
         if self.frame is None:

@@ -73,18 +73,23 @@ class Course:
 
     def row(self, frame: int) -> TrackState | None:
         """Return the row of a frame, None where there is none (yet)."""
+        source = self.pass_of(frame)
+        if source is None:
+            return None
+        state = source.rows[source.place(frame)]
+        # A pass does not know whether its box is the target's first.
+        corrected = frame in self._frames[1:]
+        return replace(state, status=TrackStatus.MANUAL) if corrected else state
+
+    def pass_of(self, frame: int) -> Pass | None:
+        """Return the pass that has the row of a frame, None where there is no row (yet)."""
         target, after = self.target, bisect_right(self._frames, frame)
         if target.end is not None and frame >= target.end:
             return None
         source = self._forward[after - 1] if after else None
         if after < len(self._frames) and frame >= self._seam(after):
             source = self._backward[after]
-        if source is None or not source.has(frame):
-            return None
-        state = source.rows[source.place(frame)]
-        # A pass does not know whether its box is the target's first.
-        corrected = after > 1 and frame == self._frames[after - 1]
-        return replace(state, status=TrackStatus.MANUAL) if corrected else state
+        return source if source is not None and source.has(frame) else None
 
     def track(self) -> Track:
         """Return every row there is."""

@@ -11,6 +11,7 @@ from tracker.editing.rows import Track
 from tracker.editing.schedule import Schedule, Settled
 from tracker.editing.view import Progress
 from tracker.errors import TrackerError
+from tracker.tracking import Tracker
 from tracker.values import TrackState
 
 
@@ -74,7 +75,7 @@ class Follower:
         """
         self.want(frame)
         self._spend(budget_s, lambda: self._schedule.forward(frame))
-        return not self._schedule.is_behind(frame)
+        return not self._schedule.behind(frame)
 
     @property
     def progress(self) -> Progress:
@@ -99,6 +100,15 @@ class Follower:
         """Return where the targets are in a frame, ordered by number."""
         rows = (course.row(frame) for course in self._schedule.courses.values())
         return tuple(row for row in rows if row is not None)
+
+    def tracker_in(self, number: int, frame: int) -> Tracker | None:
+        """Return the tracker that made a target's row of a frame, while it has not gone on; to look at only."""
+        source = self._schedule.courses[self.document.target(number).number].pass_of(frame)
+        return None if source is None else source.tracker_in(frame)
+
+    def behind(self, frame: int) -> int:
+        """Return how many times a tracker has to take a picture until there are all rows up to a frame."""
+        return self._schedule.behind(frame)
 
     def track_of(self, number: int) -> Track:
         """Return every row of a target."""

@@ -116,6 +116,10 @@ class Pass:
             self.rows.append(numbers)
         self._taken += 1
 
+    def tracker_in(self, frame: int) -> Tracker | None:
+        """Return the tracker if this frame is the last that it has taken."""
+        return self._tracker if self.next_frame - self.origin.direction == frame else None
+
     def let_go(self) -> None:
         """Free the tracker and keep the rows."""
         self._tracker, self._taken = None, 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from tracker.geometry import Box, RotatedBox
 from tracker.sinks.packing import STATUSES, WIDTH, Numbers, unpacked
 from tracker.values import TrackState, TrackStatus
 
@@ -86,6 +87,19 @@ class Track:
         for field in fields(track):
             getattr(track, field.name).setflags(write=False)
         return track
+
+    def state(self, number: int, place: int) -> TrackState:
+        """Return one row of the target with a number; how many mean shift steps it took is not kept."""
+        return TrackState(
+            index=int(self.frame[place]),
+            time_s=float(self.time_s[place]),
+            target_id=number,
+            box=Box(*self.box[place].tolist()),
+            rotated_box=RotatedBox(*self.rotated_box[place].tolist()),
+            score=float(self.score[place]),
+            status=STATUSES[self.status[place]],
+            iterations=0,
+        )
 
     def losses(self) -> tuple[int, ...]:
         """Return the frames in which the target is lost and was not in the frame before."""

@@ -61,9 +61,9 @@ class Schedule:
         """True while there is something to do."""
         return bool(self._forward or self._backward)
 
-    def is_behind(self, last: int) -> bool:
-        """Tell whether forward rows up to a frame are still to be tracked."""
-        return any(task.source.steps_to(min(task.until, last)) for task in self._forward)
+    def behind(self, last: int) -> int:
+        """Return how many pictures forward rows up to a frame still take, those of each target counted."""
+        return sum(task.source.steps_to(min(task.until, last)) for task in self._forward)
 
     def find(self, origin: Origin) -> Pass:
         """Return the pass of an origin; a new one has no rows."""
