@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 
-from PyQt5.QtCore import QCoreApplication, Qt, QTimer
+from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QApplication
 
 from tracker.config import DEFAULT_PROFILE, Profile, profile_from_file, profile_from_name
 from tracker.errors import TrackerError
-from ui.qt_plugins import unhook_cv2_qt
+from ui.application import make_application
 from ui.snapshot import Level
 from ui.window import MainWindow
 
@@ -47,26 +47,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def make_application() -> QApplication:
-    """Return the process's application, made for High-DPI screens unless there is one."""
-    unhook_cv2_qt()
-    app = QApplication.instance()
-    if app is None:
-        QCoreApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
-        QCoreApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
-        app = QApplication(["modetrack"])
-        app.setStyle("Fusion")
-    app.setOrganizationName("modetrack")
-    app.setApplicationName("modetrack")
-    return app
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="modetrack app",
         description="Draw a box on a video or camera and follow what is in it.",
     )
-    sources = "file, folder, camera index or device, URL, or synth:NAME; none opens an empty window"
+    sources = "video, session file, folder, camera (0 or 0:size=1280x720:fps=30), URL or synth:NAME; none begins empty"
     parser.add_argument("source", nargs="?", help=sources)
     settings = parser.add_mutually_exclusive_group()
     settings.add_argument("--profile", default=DEFAULT_PROFILE, help="built-in settings (%(default)s)")

@@ -1,7 +1,7 @@
 """The status bar: where in the source, how fast, how sure, what is under the cursor."""
 
 from PyQt5.QtCore import QSize, Qt
-from PyQt5.QtGui import QPainter, QPaintEvent, QPalette
+from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PyQt5.QtWidgets import QLabel, QStatusBar, QWidget
 
 from tracker.geometry import Box
@@ -13,7 +13,7 @@ _STAGES = {"read": "read", "search": "search", "measure": "measure", "learn": "l
 _PHASES = {
     Phase.OPENING: "opening…",
     Phase.PAUSED: "paused",
-    Phase.ENDED: "end of clip",
+    Phase.ENDED: "end",
     Phase.FAILED: "closed",
 }
 
@@ -38,13 +38,15 @@ class StatusBar(QStatusBar):
         self.box = _Segment("box", "Box drawn last, image px: X,Y,W,H as for --box")
         self.pixel = _Segment("pixel", "Image pixel under the cursor and its value")
         self.addWidget(self.source, 1)
-        details = (self.compiling, self.place, self.rates, self.stages, self.target, self.box, self.pixel)
+        self.work = _Segment("work", "Long work that goes on; Ctrl+. stops it")
+        details = (self.compiling, self.work, self.place, self.rates, self.stages, self.target, self.box, self.pixel)
         for segment in details:
             self.addWidget(segment)
 
     def show_snapshot(self, snapshot: Snapshot, paint_ms: float) -> None:
         """Show everything that comes with a picture."""
         self.source.setText(f"{snapshot.source}{_phase_suffix(snapshot.phase)}")
+        self.work.setText(work_text(snapshot))
         self.place.setText(place_text(snapshot))
         self.rates.setText(rates_text(snapshot))
         self.stages.setText(stages_text(snapshot, paint_ms))
@@ -68,10 +70,14 @@ class StatusBar(QStatusBar):
             self.target.setText("")
             return
         state = target.state
+        if state is None:
+            self.target.setText(f"{target.label}: not tracked here")
+            self.target.setPalette(self.palette())
+            return
         word = "LOST" if state.status is TrackStatus.LOST else str(state.status)
-        self.target.setText(f"{state.target_id}: {word} {state.score:.2f}")
-        palette = self.target.palette()
-        palette.setColor(QPalette.WindowText, theme.STATUS_TEXT_COLOURS[state.status])
+        self.target.setText(f"{target.label}: {word} {state.score:.2f}")
+        palette = self.palette()
+        palette.setColor(QPalette.WindowText, theme.status_text_colour(state.status, palette))
         self.target.setPalette(palette)
 
 
@@ -81,6 +87,14 @@ def place_text(snapshot: Snapshot) -> str:
         return ""
     total = f"/{snapshot.total}" if snapshot.total else ""
     return f"{snapshot.frame.index}{total}  {snapshot.frame.time_s:.3f} s"
+
+
+def work_text(snapshot: Snapshot) -> str:
+    """Return what goes on and how far it is."""
+    work = snapshot.work
+    if work is None:
+        return ""
+    return f"{work.what} {100 * work.done // work.total} %" if work.total else f"{work.what}…"
 
 
 def rates_text(snapshot: Snapshot) -> str:
@@ -111,7 +125,9 @@ def pixel_text(frame: Frame, position: tuple[int, int]) -> str:
     value = frame.image[y, x]
     if frame.image.ndim == 2:
         return f"{x},{y}  grey {value}"
-    return f"{x},{y}  B {value[0]} G {value[1]} R {value[2]}"
+    blue, green, red = (int(channel) for channel in value)
+    hue, saturation, brightness, _ = QColor(red, green, blue).getHsv()
+    return f"{x},{y}  R {red} G {green} B {blue}  H {max(hue, 0)} S {saturation} V {brightness}"
 
 
 def _phase_suffix(phase: Phase) -> str:

@@ -1,4 +1,4 @@
-"""The main window: joins view, status, messages and actions with the engine of the source that is open."""
+"""The main window: the picture, the panels around it, and the engine of the source that is open."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,30 +6,46 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Concatenate, ParamSpec
 
-from PyQt5.QtCore import QSettings, QStandardPaths, Qt, QTimer
+from PyQt5.QtCore import QEvent, QSettings, Qt, QTimer
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PyQt5.QtWidgets import QMainWindow
+from PyQt5.QtWidgets import QMainWindow, QStackedWidget
 
 from tracker.capture import open_source
 from tracker.capture.base import Source
 from tracker.config import Profile
-from tracker.geometry import Box
-from ui import dialogs
+from tracker.editing import Document, Kept
 from ui.actions import build_actions
+from ui.docks import Docks
+from ui.files import Files
+from ui.handlers import handlers_of
+from ui.look.icons import refresh_icons
 from ui.messages import MessageBar
-from ui.picture.hints import EMPTY_TEXT, hint_for
-from ui.picture.view import MIN_BOX_PX, VideoView
+from ui.picture.hints import hint_for
+from ui.picture.view import VideoView
+from ui.rescue import Rescue
 from ui.snapshot import Level, Notice, Phase, Snapshot
+from ui.sources.recent import RecentSources
+from ui.sources.start import StartPage
 from ui.status import StatusBar
 from ui.toolbar import ToolBar
 from ui.warmup import WarmUp
+from ui.wiring import connect
+from ui.worker.autosave import Autosave, Left
 from ui.worker.engine import Engine
-from ui.worker.player import Player
+from ui.worker.opening import Request, open_player
+from ui.worker.player import Player, Wishes
 
 P = ParamSpec("P")
 _FRAME_MS = 1000 / 60
-_STATUS_EVERY_S = 0.1
+_PANELS_EVERY_S = 0.1
 _CLOSE_WITHIN_S = 0.9
+# What makes sense while nothing is open.
+_WITHOUT_SOURCE = frozenset(
+    {
+        *("open_file", "open_folder", "open_camera", "open_url", "demo", "quit"),
+        *("fullscreen", "theme", "histogram", "settings", "measure", "shortcuts"),
+    }
+)
 
 
 class MainWindow(QMainWindow):
@@ -41,20 +57,34 @@ class MainWindow(QMainWindow):
         Settings of every target.
     opener : callable
         Makes a source from what the user asked for.
+    autosave : Autosave, optional
+        Where edits are kept as they come; the user's own folder by default.
     """
 
-    def __init__(self, profile: Profile, *, opener: Callable[[str], Source] = open_source) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        opener: Callable[[str], Source] = open_source,
+        autosave: Autosave | None = None,
+    ) -> None:
         super().__init__()
-        self._profile = profile
-        self._opener = opener
+        self.profile = profile
+        self.wishes = Wishes()
+        self.session_path: Path | None = None
+        self.recent = RecentSources()
+        self.opener = opener
+        self._autosave = autosave or Autosave()
         self._engine: Engine | None = None
         self._stopped: list[Engine] = []
         self._notice: Notice | None = None
-        self._shown_s = self._status_s = 0.0
+        self._suggested = 0
+        self._shown_s = self._panels_s = 0.0
         self._pixel: tuple[int, int] | None = None
-        self._shortcuts: dialogs.ShortcutsWindow | None = None
+        self._shown_panels: Snapshot | None = None
         self.setWindowTitle("modetrack")
         self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
         self._build()
         self._timer = QTimer(self, singleShot=True, timerType=Qt.PreciseTimer)
         self._timer.timeout.connect(self._show_newest)
@@ -62,165 +92,196 @@ class MainWindow(QMainWindow):
         self._warm_up.done.connect(self._on_compiled)
         self.status.show_compiling(True)
         self._warm_up.start()
+        self._rescue = Rescue(self._autosave)
+        self._rescue.found.connect(self._offer_rescue)
+        self._rescue.look()
 
     def _build(self) -> None:
-        self.view = VideoView(self)
-        self.view.empty_text = EMPTY_TEXT
-        self.setCentralWidget(self.view)
-        self.messages = MessageBar(self.view)
+        self.stack = QStackedWidget(self)
+        self.start_page = StartPage(self.recent)
+        self.view = VideoView()
+        self.stack.addWidget(self.start_page)
+        self.stack.addWidget(self.view)
+        self.setCentralWidget(self.stack)
+        self.messages = MessageBar(self.stack)
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
-        self.commands = build_actions(self, self._handlers())
+        self.files = Files(self)
+        self.commands = build_actions(self, handlers_of(self))
         self.toolbar = ToolBar(self.commands, self)
         self.addToolBar(self.toolbar)
-        self.toolbar.opacity_changed.connect(self._set_opacity)
-        self.messages.retry.connect(self.restart)
-        self.view.box_drawn.connect(self._place)
-        self.view.clicked.connect(self._select_at)
-        self.view.dragging.connect(self._show_dragged)
-        self.view.hovered.connect(self._show_pixel)
+        self.docks = Docks(self)
+        self.docks.add_to(self.menuBar().actions()[4].menu())
+        connect(self)
+        self._enable(None)
         settings = QSettings()
         if not self.restoreGeometry(settings.value("geometry", b"")):
-            self.resize(1120, 780)
-
-    def _handlers(self) -> dict[str, Callable[..., Any]]:
-        return {
-            "open_file": self.choose_file,
-            "open_camera": self.choose_camera,
-            "export": self.choose_export,
-            "screenshot": lambda: self.save_screenshot(overlay=True),
-            "screenshot_raw": lambda: self.save_screenshot(overlay=False),
-            "quit": self.close,
-            "play": lambda: self._call(Player.toggle),
-            "step": lambda: self._call(Player.step),
-            "restart": self.restart,
-            "full_speed": lambda on: self._call(Player.run_at_full_speed, on),
-            "clear": lambda: self._call(Player.clear_targets),
-            "cancel": self.view.cancel_drag,
-            "probability": self._show_probability,
-            "search_window": lambda on: self._set_options(search_window=on),
-            "trail": lambda on: self._set_options(trail=on),
-            "shortcuts": self.show_shortcuts,
-        }
+            self.resize(1280, 860)
+        self.restoreState(settings.value("docks", b""))
 
     @property
     def snapshot(self) -> Snapshot | None:
         """What is shown, None before anything was opened."""
-        return self.view.snapshot
+        return self.view.snapshot if self._engine is not None else None
+
+    @property
+    def spec(self) -> str | None:
+        """What is open."""
+        return None if self._engine is None else self._engine.spec
 
     def open(self, spec: str) -> None:
-        """Open a source in place of the one that is open; returns at once."""
-        previous = self._engine
-        self._stop_engine()
-        player = Player(
-            spec,
-            self._profile,
-            show_probability=self.commands["probability"].isChecked(),
-            full_speed=self.commands["full_speed"].isChecked(),
+        """Open a source in place of the one that is open, or what a TOML file holds; returns at once."""
+        if spec.lower().endswith(".toml"):
+            self.files.open_toml(Path(spec))
+        else:
+            self.session_path = None
+            self.open_request(Request(spec, self.profile))
+
+    def open_document(self, spec: str, document: Document | Kept) -> None:
+        """Open a source with what was done to it before."""
+        self.open_request(Request(spec, self.profile, document))
+
+    def open_request(self, request: Request) -> None:
+        """Open a source; returns at once."""
+        previous = self._stop_engine()
+        again = previous if previous is not None and previous.spec == request.spec else None
+        wishes, opener, autosave = self.wishes, self.opener, self._autosave
+        self._engine = Engine(
+            request.spec,
+            lambda wake: open_player(request, wishes, opener=opener, autosave=autosave, wake=wake),
+            after=again,
         )
-        again = previous if previous is not None and previous.spec == spec else None
-        self._engine = Engine(player, after=again, opener=self._opener)
         self._engine.changed.connect(self._schedule)
         self._engine.start()
         self._notice = None
-        self.messages.hide()
+        self._suggested = 0
+        self.messages.clear()
+        self.view.set_hidden(frozenset())
+        self.docks.forget()
         self.status.show_box(None)
-        self.setWindowTitle(f"{Path(spec).name or spec} - modetrack")
+        self.stack.setCurrentWidget(self.view)
+        self.view.setFocus()
+        self.setWindowTitle(f"{Path(request.spec).name or request.spec}[*] - modetrack")
 
     def restart(self) -> None:
-        """Open the source anew: from its first picture, without targets and recording."""
+        """Open the source anew."""
+        if self._engine is not None:
+            self.open_request(Request(self._engine.spec, self.profile))
+
+    def close_source(self) -> None:
+        """Show the ways to begin."""
+        self._stop_engine()
+        self.view.forget()
+        self.stack.setCurrentWidget(self.start_page)
+        self.setWindowTitle("modetrack")
+        self.setWindowModified(False)
+        self._enable(None)
+
+    def call(self, method: Callable[Concatenate[Any, P], str | None], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Have the worker call a method of its player; returns at once."""
         if self._engine is None:
-            self.view.show_hint("nothing is open yet: Ctrl+O opens a file")
+            self.show_message(Level.INFO, "nothing is open yet: Ctrl+O opens a file")
         else:
-            self.open(self._engine.spec)
+            self._engine.call(method, *args, **kwargs)
 
-    def export(self, path: Path, format: str) -> None:
-        """Write the trajectory."""
-        self._call(Player.export, path, format)
-
-    def save_screenshot(self, *, overlay: bool) -> None:
-        """Write the picture to the user's folder of pictures."""
-        picture = self.view.rendered(overlay=overlay)
-        if picture is None or self.snapshot is None or self.snapshot.frame is None:
-            self.view.show_hint("no picture to save yet")
-            return
-        folder = Path(QStandardPaths.writableLocation(QStandardPaths.PicturesLocation))
-        name = f"{self._source_stem()}-{self.snapshot.frame.index:06d}{'' if overlay else '-raw'}.png"
-        self._call(Player.save_picture, picture, folder / name)
-
-    def show_message(self, level: Level, text: str, *, retry: bool = False) -> None:
+    def show_message(
+        self,
+        level: Level,
+        text: str,
+        *,
+        retry: bool = False,
+        actions: tuple[tuple[str, Callable[[], None]], ...] = (),
+    ) -> None:
         """Show one line over the picture."""
-        self.messages.show_message(level, text, retry=retry)
+        self.messages.show_message(level, text, retry=retry, actions=actions)
 
-    def choose_file(self) -> None:
-        """Ask for a file and open it."""
-        settings = QSettings()
-        path = dialogs.ask_open(self, settings.value("folder", ""))
-        if path:
-            settings.setValue("folder", str(Path(path).parent))
-            self.open(path)
+    def want_why(self) -> None:
+        """Have the worker say why targets are where they are, if anything shows it."""
+        options = self.view.options
+        wanted = options.probability or options.path or self.docks.model.isVisible()
+        if wanted != self.wishes.why:
+            self.wishes = replace(self.wishes, why=wanted)
+            if self._engine is not None:
+                self._engine.call(Player.want_why, wanted)
 
-    def choose_camera(self) -> None:
-        """Open the camera, or ask which one when there are several."""
-        spec = dialogs.ask_camera(self)
-        if spec:
-            self.open(spec)
+    def seek(self, frame: int) -> None:
+        """Show a frame of the clip."""
+        self.docks.timeline.expect(frame)
+        self.call(Player.seek, frame)
 
-    def choose_export(self) -> None:
-        """Ask where to write the trajectory and write it."""
-        if self._engine is None:
-            self.view.show_hint("nothing to export yet: open a video and drag a box")
-            return
-        folder = QSettings().value("folder", "") or str(Path.home())
-        answer = dialogs.ask_export(self, Path(folder) / f"{self._source_stem()}.track.csv")
-        if answer is not None:
-            self.export(*answer)
+    def set_speed(self, speed: float | None) -> None:
+        """Play clips at another speed."""
+        self.wishes = replace(self.wishes, speed=speed)
+        if self._engine is not None:
+            self._engine.call(Player.set_speed, speed)
 
-    def show_shortcuts(self) -> None:
-        """List what keys and mouse do, beside the window."""
-        if self._shortcuts is None:
-            self._shortcuts = dialogs.ShortcutsWindow(self)
-        self._shortcuts.show()
-        self._shortcuts.raise_()
+    def refresh_icons(self) -> None:
+        """Draw the icons of all actions in the colours of the palette."""
+        refresh_icons(self.commands, self.palette())
+        self.toolbar.refresh_icons()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        if event.type() == QEvent.PaletteChange and hasattr(self, "commands"):
+            self.refresh_icons()
+        super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and addresses."""
-        if event.mimeData().hasUrls():
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        url = event.mimeData().urls()[0]
-        self.open(url.toLocalFile() if url.isLocalFile() else url.toString())
+        self.files.drop(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the threads; one that hangs in a driver is left behind after a second."""
-        QSettings().setValue("geometry", self.saveGeometry())
+        settings = QSettings()
+        settings.setValue("geometry", self.saveGeometry())
+        settings.setValue("docks", self.saveState())
         self.hide()
         self._timer.stop()
         self._stop_engine()
+        self.docks.close()
+        self.start_page.close()
         deadline = monotonic() + _CLOSE_WITHIN_S
         for engine in self._stopped:
             engine.join(max(0.0, deadline - monotonic()))
         self._warm_up.join(max(0.0, deadline - monotonic()))
+        self._rescue.join(max(0.0, deadline - monotonic()))
+        self._autosave.release_all()
         event.accept()
 
     def _on_compiled(self) -> None:
         self.status.show_compiling(False)
 
-    def _call(self, method: Callable[Concatenate[Player, P], str | None], *args: P.args, **kwargs: P.kwargs) -> None:
-        if self._engine is None:
-            self.view.show_hint("nothing is open yet: Ctrl+O opens a file")
-        else:
-            self._engine.call(method, *args, **kwargs)
+    def _offer_rescue(self, left: list[Left]) -> None:
+        for one in left[:3]:
+            what = "unsaved edits" if one.kept is not None else "unsaved rows"
+            self.show_message(
+                Level.INFO,
+                f"{what} of {one.source} can be restored",
+                actions=(
+                    ("Restore", lambda one=one: self.files.restore(one)),
+                    ("Discard", lambda one=one: self.discard(one)),
+                ),
+            )
+        for one in left[3:]:
+            self._autosave.let_go(one.path, discard=False)
 
-    def _stop_engine(self) -> None:
+    def discard(self, left: Left) -> None:
+        """Forget what could be restored."""
+        self._autosave.let_go(left.path, discard=True)
+
+    def _stop_engine(self) -> Engine | None:
         self._stopped = [engine for engine in self._stopped if not engine.join(0)]
-        if self._engine is not None:
-            self._engine.changed.disconnect(self._schedule)
-            self._engine.stop()
-            self._stopped.append(self._engine)
-            self._engine = None
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.changed.disconnect(self._schedule)
+            engine.stop()
+            self._stopped.append(engine)
+        return engine
 
     def _schedule(self) -> None:
         """Show the newest snapshot as soon as 60 pictures per second allow."""
@@ -236,51 +297,47 @@ class MainWindow(QMainWindow):
         self.view.show_snapshot(snapshot)
         self.view.set_standing_hint(hint_for(snapshot))
         self._show_notice(snapshot.notice)
-        if snapshot.phase is not Phase.PLAYING or self._shown_s - self._status_s > _STATUS_EVERY_S:
-            self._status_s = self._shown_s
-            self._show_status(snapshot)
+        self._show_suggestion(snapshot)
+        if snapshot.phase is not Phase.PLAYING or self._shown_s - self._panels_s > _PANELS_EVERY_S:
+            self._panels_s = self._shown_s
+            self._show_in_panels(snapshot)
 
-    def _show_status(self, snapshot: Snapshot) -> None:
+    def _show_in_panels(self, snapshot: Snapshot) -> None:
         self.status.show_snapshot(snapshot, self.view.paint_ms)
         self.status.show_pixel(snapshot.frame, self._pixel)
-        self.toolbar.show_playing(snapshot.phase is Phase.PLAYING)
+        self.toolbar.show_snapshot(snapshot)
+        self.docks.show_snapshot(snapshot)
+        self.setWindowModified(snapshot.changed)
+        if snapshot.phase is Phase.PAUSED and self.spec is not None:
+            self.recent.add(self.spec)
+        self._enable(snapshot)
+
+    def _enable(self, snapshot: Snapshot | None) -> None:
+        """Offer the actions that make sense."""
+        for name, action in self.commands.items():
+            action.setEnabled(snapshot is not None or name in _WITHOUT_SOURCE)
+        for name, label in (("undo", "undo"), ("redo", "redo")):
+            what = getattr(snapshot, label, None)
+            action = self.commands[name]
+            action.setEnabled(what is not None)
+            action.setText(f"&{name.capitalize()}{': ' + what[0].lower() + what[1:] if what else ''}")
+        recording = self.commands["record"]
+        recording.blockSignals(True)
+        recording.setChecked(snapshot is not None and snapshot.recording is not None)
+        recording.blockSignals(False)
 
     def _show_notice(self, notice: Notice | None) -> None:
         if notice is not None and notice != self._notice:
             self._notice = notice
             self.show_message(notice.level, notice.text, retry=notice.retry)
 
-    def _show_probability(self, on: bool) -> None:
-        self._set_options(probability=on)
-        if self._engine is not None:
-            self._engine.call(Player.show_probability, on)
+    def _show_suggestion(self, snapshot: Snapshot) -> None:
+        suggestion = snapshot.suggestion
+        if suggestion is not None and suggestion.serial > self._suggested:
+            self._suggested = suggestion.serial
+            self.view.show_suggestion(suggestion.box)
 
-    def _set_opacity(self, opacity: float) -> None:
-        self._set_options(opacity=opacity)
-
-    def _set_options(self, **changes: Any) -> None:
-        self.view.set_options(replace(self.view.options, **changes))
-
-    def _place(self, box: Box, add: bool) -> None:
-        self.status.show_box(box)
-        self._call(Player.place, box, add)
-
-    def _select_at(self, x: float, y: float) -> None:
-        for target in self.snapshot.targets if self.snapshot is not None else ():
-            box = target.state.box
-            if box.x <= x < box.right and box.y <= y < box.bottom:
-                self._call(Player.select, target.state.target_id)
-                return
-        self.view.show_hint(f"too small: drag a box of at least {MIN_BOX_PX} x {MIN_BOX_PX} px")
-
-    def _show_dragged(self, box: Box | None) -> None:
-        if box is not None:
-            self.status.show_box(box)
-
-    def _show_pixel(self, position: tuple[int, int] | None) -> None:
+    def show_pixel(self, position: tuple[int, int] | None) -> None:
+        """Show the value under the cursor."""
         self._pixel = position
         self.status.show_pixel(self.snapshot.frame if self.snapshot is not None else None, position)
-
-    def _source_stem(self) -> str:
-        name = self._engine.spec if self._engine is not None else "modetrack"
-        return "".join(c if c.isalnum() or c in "-_" else "-" for c in Path(name).stem) or "modetrack"

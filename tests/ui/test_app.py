@@ -9,6 +9,7 @@ from tests.ui.driving import drag, shows_picture, wait_until
 from tracker.geometry import Box
 from ui.app import main
 from ui.window import MainWindow
+from ui.worker.player import Player
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_the_whole_way_from_start_to_quit(in_window, tmp_path):
         wait_until(lambda: shows_picture(window))
         drag(window.view, Box(360, 168, 80, 60))
         wait_until(lambda: window.snapshot.frame.index >= 10)
-        window.export(tmp_path / "t.csv", "csv")
+        window.call(Player.export, tmp_path / "t.csv", "csv")
         wait_until(lambda: "t.csv" in window.messages.text)
         QTest.keyClick(window, Qt.Key_Q, Qt.ControlModifier)
 

@@ -9,11 +9,12 @@ from tests.ui.doubles import BrokenSource, HangingOpener, LiveSource, StalledSou
 from tests.ui.driving import drag, shows_picture
 from tracker.capture import open_source
 from tracker.capture.synth import open_synth
+from tracker.editing import Editor
 from tracker.errors import RoiError
 from tracker.geometry import Box
-from tracker.session import Session
 from ui.app import shown_errors
 from ui.snapshot import Level, Phase
+from ui.worker.player import Player
 
 CLIP = "synth:plain:frames=50"
 
@@ -72,7 +73,7 @@ def test_a_message_can_be_dismissed(window, qtbot):
 
 def test_a_message_lies_along_the_top_of_the_picture(window, qtbot):
     window.show_message(Level.ERROR, "something went wrong")
-    assert window.messages.width() == window.view.width()
+    assert window.messages.width() == window.stack.width()
     assert window.messages.y() == 0
     assert window.messages.height() < 60
 
@@ -121,21 +122,22 @@ def test_what_was_recorded_can_be_exported_after_a_break(live, qtbot, tmp_path):
     qtbot.waitUntil(lambda: window.snapshot.targets != () and window.snapshot.frame.index >= 10)
     sources[-1].broken.set()
     qtbot.waitUntil(lambda: window.snapshot.phase is Phase.FAILED)
-    window.export(tmp_path / "t.csv", "csv")
+    window.call(Player.export, tmp_path / "t.csv", "csv")
     qtbot.waitUntil(lambda: "t.csv" in window.messages.text)
     last = (tmp_path / "t.csv").read_text().splitlines()[-1]
     assert last.startswith(f"{window.snapshot.frame.index},")
 
 
 def test_a_defect_in_the_worker_is_told_and_the_window_goes_on(make_window, qtbot, caplog):
-    window = make_window(opener=BrokenSource)
+    window = make_window(opener=lambda spec: BrokenSource(spec) if spec == "0" else open_source(spec))
     window.open("0")
     qtbot.waitUntil(lambda: shows_picture(window))
     qtbot.keyClick(window, Qt.Key_Right)
     qtbot.waitUntil(lambda: "a defect in the source" in window.messages.text)
     assert "ZeroDivisionError" in caplog.text
-    qtbot.keyClick(window, Qt.Key_Home)
-    qtbot.waitUntil(lambda: window.messages.text == "" and window.snapshot.phase is Phase.PAUSED)
+    window.open(CLIP)
+    qtbot.waitUntil(lambda: shows_picture(window) and window.snapshot.source == CLIP)
+    assert window.messages.text == ""
 
 
 def test_a_defect_in_a_slot_is_told(window, qtbot, caplog):
@@ -146,11 +148,11 @@ def test_a_defect_in_a_slot_is_told(window, qtbot, caplog):
 
 
 def test_a_box_that_is_refused_is_told_and_the_clip_stays_open(opened, qtbot, monkeypatch):
-    def refuse(session, box):
+    def refuse(*_, **__):
         raise RoiError("nothing to learn from in this box")
 
     window = opened(CLIP)
-    monkeypatch.setattr(Session, "add_target", refuse)
+    monkeypatch.setattr(Editor, "add_target", refuse)
     drag(window.view, Box(100, 100, 20, 20))
     qtbot.waitUntil(lambda: "nothing to learn from" in window.messages.text)
     assert window.snapshot.phase is Phase.PAUSED
@@ -172,7 +174,7 @@ def test_closing_while_running_ends_the_thread_within_a_second(live, qtbot):
 
 def test_closing_while_playing_a_clip_ends_the_thread_within_a_second(opened, qtbot, start_box):
     window = opened("synth:plain")
-    qtbot.keyClick(window, Qt.Key_F)
+    window.set_speed(None)
     drag(window.view, start_box)
     qtbot.waitUntil(lambda: window.snapshot.frame.index > 10)
     started = monotonic()

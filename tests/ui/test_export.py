@@ -10,6 +10,7 @@ from tests.ui.driving import drag
 from tracker.capture.synth import open_synth
 from tracker.geometry import Box
 from ui.snapshot import Phase
+from ui.worker.player import Player
 
 CLIP = "synth:plain:frames=50"
 
@@ -18,7 +19,7 @@ CLIP = "synth:plain:frames=50"
 def export(qtbot, tmp_path):
     def export_(window, name="app.csv", format="csv") -> bytes:
         path = tmp_path / name
-        window.export(path, format)
+        window.call(Player.export, path, format)
         qtbot.waitUntil(lambda: str(path) in window.messages.text)
         return path.read_bytes()
 
@@ -38,7 +39,7 @@ def avi(tmp_path):
 
 def play_to_the_end(window, qtbot):
     qtbot.waitUntil(lambda: window.snapshot.targets != ())
-    qtbot.keyClick(window, Qt.Key_F)
+    window.set_speed(None)
     if window.snapshot.phase is Phase.PAUSED:
         qtbot.keyClick(window, Qt.Key_Space)
     qtbot.waitUntil(lambda: window.snapshot.phase is Phase.ENDED, timeout=20_000)
@@ -96,8 +97,9 @@ def test_drawing_again_on_the_start_frame_replaces_the_start(opened, qtbot, expo
     window = opened(CLIP)
     step(window, qtbot)
     drag(window.view, Box(100, 100, 70, 50))
-    box = drag(window.view, start_box)
     wait_for_targets(window, qtbot, 1)
+    box = drag(window.view, start_box)
+    qtbot.waitUntil(lambda: window.snapshot.selected.state.box == box)
     play_to_the_end(window, qtbot)
     assert export(window) == headless.run(CLIP, [box], tmp_path / "headless.csv", start=1)
 
@@ -108,7 +110,7 @@ def test_drawing_again_later_is_a_manual_row(opened, qtbot, export, start_box, t
     drag(window.view, start_box)
     wait_for_targets(window, qtbot, 1)
     step(window, qtbot)
-    box = drag(window.view, Box(350, 160, 80, 60))
+    box = drag(window.view, Box(320, 130, 80, 60))
     qtbot.waitUntil(lambda: window.snapshot.selected.state.status == "manual")
     step(window, qtbot)
     rows = list(csv.DictReader(export(window).decode().splitlines()))
@@ -124,7 +126,7 @@ def test_a_paused_picture_is_exported_and_can_still_be_corrected(opened, qtbot, 
     wait_for_targets(window, qtbot, 1)
     step(window, qtbot)
     before = export(window)
-    drag(window.view, Box(350, 160, 80, 60))
+    drag(window.view, Box(320, 130, 80, 60))
     qtbot.waitUntil(lambda: window.snapshot.selected.state.status == "manual")
     after = export(window, "after.csv")
     assert before.count(b"\n") == after.count(b"\n") == 3
@@ -132,25 +134,12 @@ def test_a_paused_picture_is_exported_and_can_still_be_corrected(opened, qtbot, 
     assert after.splitlines()[-1].endswith(b"manual")
 
 
-def test_a_target_that_was_cleared_keeps_its_rows(opened, qtbot, export, start_box):
-    window = opened(CLIP)
-    step(window, qtbot)
-    drag(window.view, start_box)
-    wait_for_targets(window, qtbot, 1)
-    step(window, qtbot)
-    step(window, qtbot)
-    qtbot.keyClick(window, Qt.Key_C)
-    wait_for_targets(window, qtbot, 0)
-    step(window, qtbot)
-    assert [line.split(b",")[0] for line in export(window).splitlines()[1:]] == [b"1", b"2"]
-
-
-def test_starting_again_forgets_the_recording(opened, qtbot, export, start_box, tmp_path):
+def test_opening_anew_begins_without_targets(opened, qtbot, export, start_box, tmp_path):
     window = opened(CLIP)
     drag(window.view, Box(100, 100, 70, 50))
     qtbot.waitUntil(lambda: window.snapshot.frame.index >= 3)
-    qtbot.keyClick(window, Qt.Key_Home)
-    qtbot.waitUntil(lambda: window.snapshot.frame.index == 0 and window.snapshot.fresh)
+    qtbot.keyClick(window, Qt.Key_R, Qt.ControlModifier)
+    qtbot.waitUntil(lambda: window.snapshot.frame is not None and window.snapshot.fresh)
     assert window.snapshot.targets == ()
     box = drag(window.view, start_box)
     play_to_the_end(window, qtbot)
@@ -159,7 +148,7 @@ def test_starting_again_forgets_the_recording(opened, qtbot, export, start_box, 
 
 def test_there_is_nothing_to_export_without_a_target(opened, qtbot, tmp_path):
     window = opened(CLIP)
-    window.export(tmp_path / "app.csv", "csv")
+    window.call(Player.export, tmp_path / "app.csv", "csv")
     qtbot.waitUntil(lambda: "nothing to export" in window.messages.text)
     assert not (tmp_path / "app.csv").exists()
 
@@ -167,7 +156,7 @@ def test_there_is_nothing_to_export_without_a_target(opened, qtbot, tmp_path):
 def test_a_path_that_cannot_be_written_is_told(opened, qtbot, start_box, tmp_path):
     window = opened(CLIP)
     drag(window.view, start_box)
-    window.export(tmp_path / "no" / "such" / "folder.csv", "csv")
+    window.call(Player.export, tmp_path / "no" / "such" / "folder.csv", "csv")
     qtbot.waitUntil(lambda: "folder.csv" in window.messages.text)
     assert not window.messages.retry_button.isVisible()
 

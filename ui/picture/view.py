@@ -1,202 +1,315 @@
-"""The picture with its overlays, and the mouse on it."""
+"""The mouse and the keys on the picture."""
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Set
 from math import floor
-from time import perf_counter
 
-from PyQt5.QtCore import QPointF, QRectF, QSize, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
-from PyQt5.QtWidgets import QSizePolicy, QWidget
+from PyQt5.QtCore import QEvent, QPointF, Qt, pyqtSignal
+from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PyQt5.QtWidgets import QWidget
 
 from tracker.geometry import Box
-from tracker.values import Frame
-from ui.look import theme
-from ui.picture.overlays import Options, paint_hint, paint_overlays, paint_rubber_band
+from ui.picture.canvas import PictureCanvas
 from ui.picture.placement import Placement
-from ui.snapshot import Phase, Snapshot
+from ui.picture.tools.base import ARROWS, Pointer, Tool
+from ui.picture.tools.object_click import ObjectClick
+from ui.picture.tools.pointing import Pointing
+from ui.picture.tools.points import PointPicking
+from ui.picture.tools.proposal import BEGUN, SUGGESTED, Proposal, middle_box
+from ui.snapshot import Point, Snapshot
 
-MIN_BOX_PX = 3
-_SMOOTH_BELOW_PX = 2_500_000
-_HINT_MS = 4000
+_PAN_PX = 80
 
 
-class VideoView(QWidget):
-    """Shows the picture of a snapshot as large as it can be; a drag on it draws a box.
+class VideoView(PictureCanvas):
+    """Shows the picture of a snapshot; draws, moves and selects boxes on it.
+
+    The left button and keys go to the tool in use (`ui.picture.tools`); wheel, pinch and middle button are the
+    view's own.
 
     Signals
     -------
     box_drawn(Box, bool)
-        A box in whole image px was drawn; True to add a target (Shift was held).
+        A box in whole image px was drawn; True to add a target (Shift was held, or `adding`).
+    box_moved(int, Box)
+        The box of a target, by number, was moved or resized by hand.
+    target_clicked(int)
+        The box of a target that is not selected was clicked.
     clicked(float, float)
-        The picture was clicked without a drag, image px.
+        The picture was clicked where nothing is, image px.
+    object_clicked(float, float)
+        The user asks for the box of what lies there, image px; `show_suggestion` answers.
+    seek(int)
+        The point of a trail in an earlier frame was clicked.
+    stepped(int)
+        The wheel was turned: so many frames on, negative for back.
     dragging(object)
         The box as it is now, None when the drag ended.
     hovered(object)
         The image pixel ``(x, y)`` under the cursor, None outside the picture.
+    tool_changed()
+        `adding`, `clicking_object` or another way to work began or ended.
     """
 
     box_drawn = pyqtSignal(object, bool)
+    box_moved = pyqtSignal(int, object)
+    target_clicked = pyqtSignal(int)
     clicked = pyqtSignal(float, float)
+    object_clicked = pyqtSignal(float, float)
+    seek = pyqtSignal(int)
+    stepped = pyqtSignal(int)
     dragging = pyqtSignal(object)
     hovered = pyqtSignal(object)
+    tool_changed = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumSize(320, 240)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.StrongFocus)
-        self.setAttribute(Qt.WA_OpaquePaintEvent)
+        self.grabGesture(Qt.PinchGesture)
         self.setAccessibleName("picture")
-        self.snapshot: Snapshot | None = None
-        self.options = Options()
-        self.paint_ms = 0.0
-        self.empty_text = ""
-        self._image: QImage | None = None
-        self._drag_start: tuple[float, float] | None = None
-        self._drag_end: tuple[float, float] | None = None
-        self._standing_hint = ""
-        self._passing_hint = ""
-        self._hint_timer = QTimer(self, singleShot=True, interval=_HINT_MS)
-        self._hint_timer.timeout.connect(lambda: self.show_hint(""))
-
-    def sizeHint(self) -> QSize:
-        """Room for a VGA picture and a half."""
-        return QSize(960, 640)
+        self.setAccessibleDescription("Drag to draw a box; Ctrl with arrows moves the selected target")
+        self._tools: list[Tool] = [Pointing(self)]
+        self._adding = False
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show what the worker published."""
-        if snapshot.phase is Phase.OPENING and self.snapshot is not None:
-            # No flash of an empty view between two sources.
-            snapshot = replace(snapshot, frame=self.snapshot.frame)
-        self.snapshot = snapshot
-        self._image = as_image(snapshot.frame) if snapshot.frame is not None else None
-        self.update()
+        """Show what the worker published; another source ends all that was begun."""
+        before = self.snapshot
+        super().show_snapshot(snapshot)
+        if before is not None and before.source != snapshot.source:
+            self.stop_tools()
+        self._tell_tools_of_snapshot()
 
-    def set_options(self, options: Options) -> None:
-        """Choose the overlays."""
-        self.options = options
-        self.update()
+    def forget(self) -> None:
+        """Show nothing: no source is open."""
+        self.stop_tools()
+        super().forget()
 
-    def set_standing_hint(self, text: str) -> None:
-        """Show a hint until another is set; empty for none."""
-        if text != self._standing_hint:
-            self._standing_hint = text
-            self.update()
-
-    def show_hint(self, text: str) -> None:
-        """Show a hint for some seconds."""
-        self._passing_hint = text
-        self._hint_timer.start()
-        self.update()
+    def set_hidden(self, numbers: Set[int]) -> None:
+        """Choose the targets of which nothing is painted; they cannot be taken hold of."""
+        super().set_hidden(numbers)
+        self._tell_tools_of_snapshot()
 
     @property
     def hint(self) -> str:
-        """The hint that is shown."""
-        return self._passing_hint or self._standing_hint
+        """The hint that is shown: one that passes, that of the tool, or the one that stands."""
+        return self._passing_hint or self.tool.hint or self._standing_hint
 
     @property
-    def placement(self) -> Placement | None:
-        """Where the picture lies, None without one."""
-        if self._image is None:
-            return None
-        return Placement.fit(self._image.width(), self._image.height(), self.width(), self.height())
+    def edited(self) -> Mapping[int, Box]:
+        """Boxes that the user is changing."""
+        return self.tool.edited
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being dragged."""
+        return self.tool.busy
 
     @property
     def drawn_box(self) -> Box | None:
-        """The box being drawn, None when there is none."""
-        if self._drag_start is None or self._drag_end is None or self.placement is None:
-            return None
-        return self.placement.whole_box(self._drag_start, self._drag_end)
+        """The box being drawn, moved or proposed, None when there is none."""
+        return self.tool.box
 
-    def cancel_drag(self) -> None:
-        """Forget the box being drawn."""
-        self._drag_start = self._drag_end = None
-        self.dragging.emit(None)
+    @property
+    def tool(self) -> Tool:
+        """What the left button and the keys go to."""
+        return self._tools[-1]
+
+    @property
+    def adding(self) -> bool:
+        """Whether the next box is one more target."""
+        return self._adding
+
+    @adding.setter
+    def adding(self, on: bool) -> None:
+        self.set_adding(on)
+
+    def set_adding(self, on: bool) -> None:
+        """Make the next box one more target, or no more."""
+        if on != self._adding:
+            self._adding = on
+            self._tell_tool()
+
+    @property
+    def clicking_object(self) -> bool:
+        """Whether a click asks for the box of what lies there."""
+        return any(isinstance(tool, ObjectClick) for tool in self._tools)
+
+    @clicking_object.setter
+    def clicking_object(self, on: bool) -> None:
+        self.set_clicking_object(on)
+
+    def set_clicking_object(self, on: bool) -> None:
+        """Let clicks ask for boxes, or no more."""
+        if on == self.clicking_object:
+            return
+        adding = self.adding
+        self.stop_tools()
+        self.set_adding(adding)
+        if on:
+            self._use(ObjectClick(self))
+
+    def show_suggestion(self, box: Box, hint: str = SUGGESTED) -> None:
+        """Propose a box; the user corrects it, takes it (`box_drawn`) or not."""
+        if self.placement is not None:
+            if isinstance(self.tool, Proposal):
+                self._tools.pop()
+            self._use(Proposal(self, box, hint))
+
+    def begin_box(self) -> None:
+        """Put a box in the middle of the picture, to be moved by keys."""
+        if self.placement is not None:
+            self.show_suggestion(middle_box(self.placement.width, self.placement.height), BEGUN)
+            self.setFocus(Qt.OtherFocusReason)
+
+    def pick_points(
+        self,
+        count: int,
+        prompt: str,
+        done: Callable[[tuple[Point, ...]], None],
+        cancelled: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Have the user point at places in the picture.
+
+        Parameters
+        ----------
+        count : int, >= 1
+        prompt : str
+            What to point at; shown as hint.
+        done : callable
+            Gets the points in image px.
+        cancelled : callable
+            Called instead if the user gives up.
+        """
+        if self.placement is None:
+            cancelled()
+            return
+        self.stop_tools()
+        self._use(PointPicking(self, count, prompt, done, cancelled))
+
+    def cancel(self) -> bool:
+        """Forget what was begun last: a drag, a tool; True if there was something."""
+        was = self.tool.cancel()
+        self.update()
+        return was
+
+    def stop_tools(self) -> None:
+        """Forget everything that was begun."""
+        while self.tool.cancel():
+            pass
         self.update()
 
-    def rendered(self, *, overlay: bool) -> QImage | None:
-        """Return the picture in its own size, with or without what is painted over it."""
-        if self._image is None or self.snapshot is None:
-            return None
-        image = self._image.convertToFormat(QImage.Format_RGB888)
-        if overlay:
-            painter = QPainter(image)
-            painter.setFont(self.font())
-            whole = Placement(0, 0, 1, image.width(), image.height())
-            paint_overlays(painter, self.snapshot, whole, self.options)
-            painter.end()
-        return image
+    def leave(self, tool: Tool) -> None:
+        """End a tool; called by the tool."""
+        if tool in self._tools[1:]:
+            self._tools.remove(tool)
+            self._tell_tool()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint backdrop, picture, overlays, box being drawn and hint."""
-        started = perf_counter()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.BACKDROP)
-        placement = self.placement
-        if placement is None or self._image is None or self.snapshot is None:
-            font = self.font()
-            font.setPointSizeF(1.2 * font.pointSizeF())
-            painter.setFont(font)
-            painter.setPen(theme.BACKDROP_TEXT)
-            painter.drawText(self.rect(), Qt.AlignCenter, self.empty_text)
-        else:
-            self._paint_picture(painter, placement, self._image, self.snapshot)
-        if self.hint and self._drag_start is None:
-            paint_hint(painter, self.hint, QRectF(self.rect()))
-        painter.end()
-        self.paint_ms += 0.2 * ((perf_counter() - started) * 1e3 - self.paint_ms)
+    def finish_box(self, box: Box, *, add: bool) -> None:
+        """Tell a box; called by the tool that made it. Adding and clicking at objects are over then."""
+        add = add or self._adding
+        self.clicking_object = self.adding = False
+        self.box_drawn.emit(box, add)
 
-    def _paint_picture(self, painter: QPainter, placement: Placement, image: QImage, snapshot: Snapshot) -> None:
-        device_px = placement.rect.width() * placement.rect.height() * self.devicePixelRatioF() ** 2
-        painter.setRenderHint(QPainter.SmoothPixmapTransform, device_px < _SMOOTH_BELOW_PX)
-        painter.drawImage(placement.rect, image)
-        paint_overlays(painter, snapshot, placement, self.options)
-        if self.drawn_box is not None:
-            paint_rubber_band(painter, self.drawn_box, placement)
+    def paint_tool(self, painter: QPainter, placement: Placement) -> None:
+        """Paint what the tool shows."""
+        painter.setRenderHint(QPainter.Antialiasing)
+        self.tool.paint(painter, placement)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a box."""
-        if event.button() == Qt.LeftButton and self.placement is not None:
-            self._drag_start = self._drag_end = self.placement.to_image(event.localPos())
+        """Move the picture, or let the tool begin."""
+        if self.placement is None:
+            return
+        if self._navigation.press(event):
+            self.setCursor(Qt.ClosedHandCursor)
+        elif event.button() == Qt.LeftButton:
+            self.tool.press(self._pointer(event))
+        self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the open corner of the box, tell what is under the cursor."""
-        placement = self.placement
-        if placement is None:
+        """Go on with what was begun, tell what is under the cursor."""
+        if self.placement is None:
             return
-        if self._drag_start is not None:
-            self._drag_end = placement.to_image(event.localPos())
-            self.dragging.emit(self.drawn_box)
+        if self._navigation.move(event):
             self.update()
+        elif event.buttons() & Qt.LeftButton:
+            self.tool.move(self._pointer(event))
+            self.update()
+        elif not event.buttons():
+            self.setCursor(self.tool.hover(self._pointer(event)))
         self._tell_hovered(event.localPos())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Finish the box."""
-        if event.button() != Qt.LeftButton or self._drag_start is None or self.placement is None:
+        """Finish what was begun."""
+        if self.placement is None:
             return
-        start, self._drag_end = self._drag_start, self.placement.to_image(event.localPos())
-        box = self.drawn_box
-        self.cancel_drag()
-        if box is not None and box.width >= MIN_BOX_PX and box.height >= MIN_BOX_PX:
-            self.box_drawn.emit(box, bool(event.modifiers() & Qt.ShiftModifier))
-        else:
-            self.clicked.emit(*start)
+        if self._navigation.panning:
+            self._navigation.release(event)
+        elif event.button() == Qt.LeftButton:
+            self.tool.release(self._pointer(event))
+        self.setCursor(self.tool.hover(self._pointer(event)))
+        self.update()
 
-    def leaveEvent(self, event: object) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step through the frames; with Ctrl zoom around the cursor."""
+        if self.placement is None:
+            event.ignore()
+            return
+        before = self._navigation.factor
+        steps = self._navigation.wheel(event)
+        if steps is not None:
+            self.stepped.emit(steps)
+        elif self._navigation.factor != before:
+            self._tell_zoomed()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let the tool have the key; Alt with arrows moves the picture."""
+        action = self._key_action(event)
+        if action is None:
+            super().keyPressEvent(event)
+        else:
+            action()
+            self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the tool's keys from being shortcuts; take pinches."""
+        if event.type() == QEvent.ShortcutOverride and self._key_action(event) is not None:
+            event.accept()
+            return True
+        if self.placement is not None and self._navigation.gesture(event):
+            self._tell_zoomed()
+            return True
+        return super().event(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
         """Tell that the cursor is gone."""
+        if self.placement is not None:
+            self.tool.hover(None)
         self.hovered.emit(None)
 
+    def _key_action(self, event: QKeyEvent) -> Callable[[], None] | None:
+        if self.placement is None:
+            return None
+        if event.modifiers() & ~Qt.KeypadModifier == Qt.AltModifier and event.key() in ARROWS:
+            x, y = ARROWS[event.key()]
+            return lambda: self._navigation.pan(QPointF(-x * _PAN_PX, -y * _PAN_PX))
+        return self.tool.key(event)
+
+    def _use(self, tool: Tool) -> None:
+        self._tools.append(tool)
+        self._tell_tool()
+
+    def _tell_tools_of_snapshot(self) -> None:
+        for tool in self._tools:
+            tool.snapshot_shown()
+
+    def _tell_tool(self) -> None:
+        self.tool_changed.emit()
+        self.update()
+
     def _tell_hovered(self, position: QPointF) -> None:
-        x, y = (floor(value) for value in self.placement.to_image(position))
-        inside = 0 <= x < self._image.width() and 0 <= y < self._image.height()
-        self.hovered.emit((x, y) if inside else None)
+        placement = self.placement
+        x, y = (floor(value) for value in placement.to_image(position))
+        self.hovered.emit((x, y) if 0 <= x < placement.width and 0 <= y < placement.height else None)
 
-
-def as_image(frame: Frame) -> QImage:
-    """Wrap a frame without copying; the caller keeps the frame as long as the image."""
-    pixels = frame.image
-    height, width = pixels.shape[:2]
-    colour = pixels.ndim == 3
-    form = QImage.Format_BGR888 if colour else QImage.Format_Grayscale8
-    return QImage(pixels.data, width, height, pixels.strides[0], form)
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        return Pointer(event.localPos(), self.placement.to_image(event.localPos()), event.modifiers())

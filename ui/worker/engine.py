@@ -2,22 +2,25 @@
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
-from functools import partial
-from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
-from tracker.capture import open_source
-from tracker.capture.base import Source
 from tracker.errors import TrackerError
 from ui.snapshot import Level, Notice, Phase, Snapshot
 from ui.worker.player import Player
 
 P = ParamSpec("P")
 _log = logging.getLogger(__name__)
+
+_SLICE_S = 0.008
+_LEAST_SLICE_S = 0.004
+_PROGRESS_EVERY_S = 0.05
+# Of several that wait only the last one counts.
+_NEWEST_ONLY = frozenset({"seek", "use_profile", "use_own_profile", "suggest", "want_why"})
 
 
 class Engine(QObject):
@@ -28,44 +31,44 @@ class Engine(QObject):
 
     Parameters
     ----------
-    player : Player
-        Belongs to the thread from `start` on.
+    spec : str
+        What is opened.
+    make : callable
+        Opens the source and returns its player; gets what wakes this thread. Called on the thread.
     after : Engine, optional
         Its source is closed before this one is opened: a device can be open only once.
-    opener : callable
-        Makes the source from the player's spec.
     """
 
     changed = pyqtSignal()
 
     def __init__(
-        self,
-        player: Player,
-        *,
-        after: "Engine | None" = None,
-        opener: Callable[[str], Source] = open_source,
+        self, spec: str, make: Callable[[Callable[[], None]], Player], *, after: "Engine | None" = None
     ) -> None:
         super().__init__()
-        self.spec = player.spec
-        self._player = player
-        self._opener = opener
+        self.spec = spec
+        self._make = make
         self._predecessor = after
-        self._commands: SimpleQueue[Callable[[], str | None]] = SimpleQueue()
+        self._player: Player | None = None
+        self._commands: deque[tuple[str, Callable[[Player], str | None]]] = deque()
+        self._news = threading.Condition()
         self._stopping = threading.Event()
         self._slot = threading.Lock()
         self._latest: Snapshot | None = None
         self._notice: Notice | None = None
+        self._failed = False
+        self._published_s = 0.0
         # A daemon: a source that hangs in the driver must not keep the process alive.
-        self._thread = threading.Thread(target=self._run, name=f"modetrack {player.spec}", daemon=True)
-        self._waker = threading.Thread(target=player.interrupt, name=f"closing {player.spec}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"modetrack {spec}", daemon=True)
+        self._waker = threading.Thread(target=self._interrupt, name=f"closing {spec}", daemon=True)
 
     def start(self) -> None:
         """Open the source and run until `stop`."""
         self._thread.start()
 
-    def call(self, method: Callable[Concatenate[Player, P], str | None], *args: P.args, **kwargs: P.kwargs) -> None:
+    def call(self, method: Callable[Concatenate[Any, P], str | None], *args: P.args, **kwargs: P.kwargs) -> None:
         """Have the thread call a method of its player; returns at once."""
-        self._commands.put(partial(method, self._player, *args, **kwargs))
+        name = method.__name__
+        self._put(name, lambda player: getattr(player, name)(*args, **kwargs))
 
     def take(self) -> Snapshot | None:
         """Return the newest snapshot, None when it has been taken."""
@@ -76,7 +79,7 @@ class Engine(QObject):
     def stop(self) -> None:
         """Ask the thread to close the source and end; returns at once."""
         self._stopping.set()
-        self._commands.put(lambda: None)
+        self._put("stop", lambda _: None)
         # A live source that stalls would let its reader wait for seconds, and takes a while to close.
         self._waker.start()
 
@@ -87,36 +90,74 @@ class Engine(QObject):
             thread.join(max(0.0, deadline_s - monotonic()))
         return not (self._thread.is_alive() or self._waker.is_alive())
 
+    def _put(self, name: str, command: Callable[[Player], str | None]) -> None:
+        with self._news:
+            if name in _NEWEST_ONLY and self._commands and self._commands[-1][0] == name:
+                self._commands.pop()
+            self._commands.append((name, command))
+            self._news.notify()
+
+    def _interrupt(self) -> None:
+        if self._player is not None:
+            self._player.interrupt()
+
     def _run(self) -> None:
         self._publish()
         if self._predecessor is not None:
             self._predecessor.join(timeout_s=2)
             self._predecessor = None
-        self._attempt(lambda: self._player.open(self._opener))
+        self._attempt(self._open)
+        self._failed = self._player is None
         self._publish()
         while not self._stopping.is_set():
-            self._cycle()
-        self._attempt(self._player.close)
+            self._cycle(self._player)
+        if self._player is not None:
+            self._attempt(self._player.close)
 
-    def _cycle(self) -> None:
-        command = self._next_command()
+    def _open(self) -> str:
+        self._player = self._make(lambda: self._put("wake", lambda _: None))
+        return self._player.remark
+
+    def _cycle(self, player: Player | None) -> None:
+        """Obey a command, or show what is due and go on, or do some of the long work."""
+        command = self._next_command(self._patience_s(player))
+        if player is None:
+            return
         if command is not None:
-            self._attempt(command)
-        else:
+            self._attempt(lambda: command(player))
+            self._publish()
+        elif player.phase is Phase.PLAYING and player.due_s <= monotonic():
             # The picture that was held back for its time is due.
             self._publish()
-            self._attempt(self._player.advance)
-        if command is not None or self._player.phase is not Phase.PLAYING:
-            self._publish()
+            self._attempt(player.advance)
+            if player.phase is not Phase.PLAYING:
+                self._publish()
+        elif player.busy:
+            self._work(player)
 
-    def _next_command(self) -> Callable[[], str | None] | None:
-        if self._player.phase is not Phase.PLAYING:
-            return self._commands.get()
-        wait_s = self._player.due_s - monotonic()
-        try:
-            return self._commands.get(timeout=wait_s) if wait_s > 0 else self._commands.get_nowait()
-        except Empty:
+    def _patience_s(self, player: Player | None) -> float | None:
+        """Return how long to wait for a command; None is for ever."""
+        if player is None:
             return None
+        if player.phase is Phase.PLAYING:
+            wait_s = max(0.0, player.due_s - monotonic())
+            return 0.0 if player.busy and wait_s > _LEAST_SLICE_S else wait_s
+        return 0.0 if player.busy else None
+
+    def _next_command(self, patience_s: float | None) -> Callable[[Player], str | None] | None:
+        with self._news:
+            if not self._commands and patience_s != 0:
+                self._news.wait(patience_s)
+            return self._commands.popleft()[1] if self._commands else None
+
+    def _work(self, player: Player) -> None:
+        budget_s = _SLICE_S
+        if player.phase is Phase.PLAYING:
+            budget_s = min(budget_s, player.due_s - monotonic() - _LEAST_SLICE_S / 2)
+        self._attempt(lambda: player.work(budget_s))
+        ended = not player.busy
+        if player.phase is not Phase.PLAYING and (ended or monotonic() - self._published_s > _PROGRESS_EVERY_S):
+            self._publish()
 
     def _attempt(self, command: Callable[[], str | None]) -> None:
         try:
@@ -132,14 +173,26 @@ class Engine(QObject):
         if not isinstance(error, TrackerError):
             _log.error("internal error", exc_info=error)
             text = f"internal error: {type(error).__name__}: {error}"
-        self._notify(Level.ERROR, text, retry=self._player.phase is Phase.FAILED)
+        failed = self._player is None or self._player.phase is Phase.FAILED
+        self._notify(Level.ERROR, text, retry=failed)
 
     def _notify(self, level: Level, text: str, *, retry: bool = False) -> None:
         serial = self._notice.serial + 1 if self._notice is not None else 1
         self._notice = Notice(serial, level, text, retry)
 
+    def _snapshot(self) -> Snapshot:
+        if self._player is not None:
+            return self._player.snapshot(self._notice)
+        return Snapshot(self.spec, Phase.FAILED if self._failed else Phase.OPENING, notice=self._notice)
+
     def _publish(self) -> None:
-        snapshot = self._player.snapshot(self._notice)
+        try:
+            snapshot = self._snapshot()
+        except Exception as error:
+            # Also what fails here is to be seen, not to end the thread.
+            self._report(error)
+            snapshot = Snapshot(self.spec, Phase.FAILED, notice=self._notice)
+        self._published_s = monotonic()
         with self._slot:
             waiting = self._latest is not None
             self._latest = snapshot

@@ -13,13 +13,16 @@ class Pace:
 
     def __init__(self) -> None:
         self._offset_s: float | None = None
+        self._speed = 1.0
 
-    def restart(self) -> None:
-        """Let the next picture be due at once, whatever its time."""
+    def restart(self, speed: float | None = None) -> None:
+        """Let the next picture be due at once, whatever its time; from there on at another speed, if given."""
         self._offset_s = None
+        self._speed = speed or self._speed
 
     def due_s(self, time_s: float, now_s: float) -> float:
         """Return when the picture of ``time_s`` is due on the clock of ``now_s``."""
+        time_s = time_s / self._speed
         if self._offset_s is None or now_s - (time_s + self._offset_s) > _LATE_S:
             self._offset_s = now_s - time_s
         return time_s + self._offset_s

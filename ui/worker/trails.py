@@ -1,7 +1,7 @@
 """Where each target has been lately."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tracker.values import TrackState, TrackStatus
 from ui.snapshot import Point
@@ -10,31 +10,49 @@ LENGTH = 64
 
 
 class Trails:
-    """The last centres of every target; None stands for frames in which it was lost."""
+    """The last centres of every target, one for each frame; None where it was lost or has no row."""
 
     def __init__(self) -> None:
         self._points: dict[int, deque[Point | None]] = {}
+        self._index = -1
 
-    def extend(self, states: Iterable[TrackState]) -> None:
-        """Take the states of the next frame."""
-        for state in states:
-            self._points.setdefault(state.target_id, deque(maxlen=LENGTH)).append(_point(state))
+    def show(self, index: int, numbers: Iterable[int], row: Callable[[int, int], TrackState | None]) -> None:
+        """Let the trails end in a frame.
 
-    def replace_last(self, state: TrackState) -> None:
-        """Take a state that was changed in the current frame."""
-        points = self._points.setdefault(state.target_id, deque(maxlen=LENGTH))
-        if points:
-            points.pop()
-        points.append(_point(state))
+        Parameters
+        ----------
+        index : int
+        numbers : iterable of int
+            The targets.
+        row : callable
+            Returns the row of a target in a frame, None if it has none.
+        """
+        follows = index in (self._index, self._index + 1)
+        trails: dict[int, deque[Point | None]] = {}
+        for number in numbers:
+            points = self._points.get(number) if follows else None
+            first = max(0, index - LENGTH + 1)
+            if points is not None:
+                first = index
+                if index == self._index:
+                    points.pop()
+            else:
+                points = deque(maxlen=LENGTH)
+            points.extend(_point(row(number, one)) for one in range(first, index + 1))
+            trails[number] = points
+        self._points, self._index = trails, index
 
-    def of(self, target_id: int) -> tuple[Point | None, ...]:
+    def of(self, number: int) -> tuple[Point | None, ...]:
         """Return the centres of one target in image px, oldest first."""
-        return tuple(self._points.get(target_id, ()))
+        points = self._points.get(number, ())
+        begun = next((place for place, point in enumerate(points) if point is not None), len(points))
+        return tuple(points)[begun:]
 
     def clear(self) -> None:
         """Forget everything."""
         self._points.clear()
+        self._index = -1
 
 
-def _point(state: TrackState) -> Point | None:
-    return None if state.status is TrackStatus.LOST else (state.box.cx, state.box.cy)
+def _point(state: TrackState | None) -> Point | None:
+    return None if state is None or state.status is TrackStatus.LOST else (state.box.cx, state.box.cy)

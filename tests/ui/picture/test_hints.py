@@ -1,39 +1,48 @@
-import numpy as np
 import pytest
 
-from tracker.geometry import Box, RotatedBox
-from tracker.values import Frame, TrackState, TrackStatus
+from tests.ui import made
+from tracker.values import TrackStatus
 from ui.picture.hints import hint_for
-from ui.snapshot import Phase, Snapshot, Target
+from ui.snapshot import Phase, Target, Work
 
-FRAME = Frame(np.zeros((48, 64, 3), np.uint8), 0, 0.0)
-
-
-def target(target_id: int, status: TrackStatus) -> Target:
-    box, turned = Box(10, 10, 20, 10), RotatedBox(20, 15, 20, 10, 0.0)
-    return Target(TrackState(0, 0.0, target_id, box, turned, 0.5, status, 1))
-
-
-def snapshot(phase=Phase.PLAYING, targets=(), selected_id=None, frame=FRAME) -> Snapshot:
-    return Snapshot("clip", phase, frame=frame, targets=targets, selected_id=selected_id)
-
-
-LOST, FOLLOWED = target(1, TrackStatus.LOST), target(2, TrackStatus.TRACKING)
+LOST = Target(1, made.state(1, status=TrackStatus.LOST))
+FOLLOWED = Target(2, made.state(2), name="ball")
+LOST_BALL = Target(2, made.state(2, status=TrackStatus.LOST), name="ball")
+LATER, OVER = Target(1), Target(1, end=5)
 
 
 @pytest.mark.parametrize(
     ("shown", "hint"),
     [
         (None, ""),
-        (snapshot(Phase.OPENING, frame=None), ""),
-        (snapshot(Phase.FAILED), ""),
-        (snapshot(Phase.PAUSED), "drag a box around"),
-        (snapshot(Phase.ENDED), "end of clip"),
-        (snapshot(targets=(FOLLOWED,), selected_id=2), ""),
-        (snapshot(targets=(LOST, FOLLOWED), selected_id=1), "target 1 LOST: drag a box"),
-        (snapshot(targets=(LOST, FOLLOWED), selected_id=2), "target 1 LOST: click its box"),
+        (made.snapshot(phase=Phase.OPENING, frame=None), ""),
+        (made.snapshot(phase=Phase.OPENING, targets=[]), ""),
+        (made.snapshot(phase=Phase.FAILED), ""),
+        (made.snapshot(targets=[]), "drag a box around"),
+        (made.snapshot(phase=Phase.ENDED, targets=[]), "end of clip: Home goes to the first frame"),
+        (made.snapshot(phase=Phase.ENDED), "end of clip: Ctrl+E exports the trajectory, Home goes"),
+        (made.snapshot(phase=Phase.ENDED, live=True), "end of the stream: Ctrl+E exports the trajectory"),
+        (made.snapshot(phase=Phase.ENDED, live=True, targets=[]), "end of the stream"),
+        (made.snapshot(targets=[FOLLOWED], selected_number=2), ""),
+        (made.snapshot(targets=[LOST, FOLLOWED]), "target 1 LOST: drag its box where it is"),
+        (made.snapshot(targets=[LOST, FOLLOWED], selected_number=2), "target 1 LOST: click its box"),
+        (made.snapshot(targets=[LOST_BALL], selected_number=2), "ball LOST: drag its box"),
+        (made.snapshot(targets=[LATER]), "target 1 has no box in this frame"),
+        (made.snapshot(targets=[LATER], phase=Phase.PLAYING), ""),
+        (made.snapshot(targets=[LATER], work=Work("tracking", 3, 9)), ""),
+        (made.snapshot(4, targets=[OVER]), "target 1 has no box"),
+        (made.snapshot(5, targets=[OVER]), ""),
+        (made.snapshot(targets=[LATER], selected_number=None), ""),
     ],
 )
 def test_the_hint_says_what_to_do_next(shown, hint):
     assert hint_for(shown).startswith(hint)
     assert bool(hint_for(shown)) == bool(hint)
+
+
+@pytest.mark.parametrize("hint", ["Ctrl+E", "Home"])
+def test_the_keys_are_those_of_the_actions(hint):
+    from ui.actions import ACTIONS
+
+    assert hint in [spec.shortcut for spec in ACTIONS]
+    assert hint in hint_for(made.snapshot(phase=Phase.ENDED))
