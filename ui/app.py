@@ -13,7 +13,7 @@ from PyQt5.QtWidgets import QApplication
 
 from tracker.config import DEFAULT_PROFILE, Profile, profile_from_file, profile_from_name
 from tracker.errors import TrackerError
-from ui.application import make_application
+from ui.application import keep_pauses_short, make_application
 from ui.snapshot import Level
 from ui.window import MainWindow
 
@@ -36,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     app = make_application()
     window = MainWindow(profile)
+    window.compiled.connect(keep_pauses_short)
     with shown_errors(window), _interrupts_close(app):
         window.show()
         if options.source:

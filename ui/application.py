@@ -1,11 +1,16 @@
 """The one application object of the process."""
 
+import gc
+import sys
+
 import cv2
 from PyQt5.QtCore import QCoreApplication, QSettings, Qt
 from PyQt5.QtWidgets import QApplication
 
 from ui.look.theme import THEMES, apply_theme
 from ui.qt_plugins import unhook_cv2_qt
+
+_SWITCH_S = 1e-3
 
 
 def make_application() -> QApplication:
@@ -23,3 +28,13 @@ def make_application() -> QApplication:
     cv2.setNumThreads(1)
     apply_theme(app, str(QSettings().value("theme", THEMES[0])))
     return app
+
+
+def keep_pauses_short() -> None:
+    """Let the window's thread wait less for the others: for the process as a whole, once everything is loaded.
+
+    What is loaded stays, so the garbage collector need not look at it again (a tenth of a second each time, for
+    compiled kernels); and a thread that computes in Python gives way after a millisecond instead of five.
+    """
+    gc.freeze()
+    sys.setswitchinterval(_SWITCH_S)

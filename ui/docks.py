@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QAction, QDockWidget, QMainWindow, QMenu, QScrollArea, QTabWidget, QWidget
+from PyQt5.QtCore import Qt, QTimer
+from PyQt5.QtWidgets import QAction, QDockWidget, QMainWindow, QMenu, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from ui.panels.measure import MeasurePanel
 from ui.panels.model import ModelPanel
@@ -44,6 +44,7 @@ class Docks:
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
+        self.actions: dict[str, QAction] = {}
         self.targets = TargetsPanel()
         self.model = ModelPanel()
         self.settings = SettingsPanel()
@@ -59,23 +60,35 @@ class Docks:
         self.docks["settings"].raise_()
         window.setCorner(Qt.BottomLeftCorner, Qt.LeftDockWidgetArea)
         window.setCorner(Qt.BottomRightCorner, Qt.RightDockWidgetArea)
-        window.resizeDocks([self.docks["targets"], self.docks["settings"]], [250, 320], Qt.Horizontal)
-        window.resizeDocks([self.docks["timeline"]], [230], Qt.Vertical)
+        for name in _IDLE_BEHIND:
+            getattr(self, name).hide()
+        self._watching = QTimer(window, singleShot=True, interval=0)
+        self._watching.timeout.connect(self._watch)
+        self._watching.start()
+
+    def arrange(self) -> None:
+        """Give each its size; only in a window that is shown this has an effect."""
+        docks = self.docks
+        self._window.resizeDocks([docks["targets"], docks["settings"]], [250, 320], Qt.Horizontal)
+        self._window.resizeDocks([docks["timeline"]], [210], Qt.Vertical)
 
     def add_to(self, menu: QMenu) -> None:
         """Offer to hide and show each."""
         panels = menu.addMenu("&Panels")
         for place, (name, dock) in enumerate(self.docks.items(), start=1):
-            action: QAction = dock.toggleViewAction()
-            action.setText(f"&{place} {_TITLES[name]}")
+            action = QAction(f"&{place} {_TITLES[name]}", self._window, checkable=True)
             action.setShortcut(f"Ctrl+{place}")
+            action.setToolTip(f"Show or hide this panel (Ctrl+{place})")
+            action.triggered.connect(lambda _, name=name: self._toggle(name))
+            dock.visibilityChanged.connect(action.setChecked)
             panels.addAction(action)
+            self.actions[name] = action
 
     def reveal(self, name: str) -> None:
         """Show a panel and give it the focus; hide it if it had that."""
         dock = self.docks[name]
         panel = dock.widget()
-        if dock.isVisible() and not panel.visibleRegion().isEmpty() and self._has_focus(dock):
+        if self._is_in_front(name) and self._has_focus(dock):
             dock.hide()
             return
         dock.show()
@@ -101,19 +114,43 @@ class Docks:
         """Return which panels are to be seen."""
         return {name: not dock.isHidden() for name, dock in self.docks.items()}
 
+    def _toggle(self, name: str) -> None:
+        """Hide a panel that can be seen; show any other, also one whose tab lies behind another."""
+        dock = self.docks[name]
+        in_front = self._is_in_front(name)
+        dock.setVisible(not in_front)
+        self.actions[name].setChecked(not in_front)
+        if not in_front:
+            dock.raise_()
+
+    def _is_in_front(self, name: str) -> bool:
+        dock = self.docks[name]
+        return dock.isVisible() and not dock.visibleRegion().isEmpty()
+
+    def _watch(self) -> None:
+        """Have panels rest while their tab lies behind another; only once the window has found its layout."""
+        for name in _IDLE_BEHIND:
+            panel: QWidget = getattr(self, name)
+            panel.setVisible(self._is_in_front(name))
+            self.docks[name].visibilityChanged.connect(panel.setVisible)
+
     def _dock(self, name: str) -> QDockWidget:
         dock = QDockWidget(_TITLES[name], self._window)
         dock.setObjectName(f"dock {name}")
         dock.setWidget(self._holder(name))
-        if name in _IDLE_BEHIND:
-            dock.visibilityChanged.connect(getattr(self, name).setVisible)
         self._window.addDockWidget(_AREAS[name], dock)
         return dock
 
     def _holder(self, name: str) -> QWidget:
         panel: QWidget = getattr(self, name)
         if name not in _IN_SCROLL_AREA:
-            return panel
+            # A panel that rests is hidden: its dock would be no higher than its title then, and all beside it.
+            holder = QWidget()
+            layout = QVBoxLayout(holder)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.addWidget(panel)
+            holder.setFocusProxy(panel)
+            return holder
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.NoFrame)

@@ -1,6 +1,7 @@
 """What goes between the window and files: asking where, opening, saving."""
 
 import shutil
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -196,6 +197,8 @@ class Files:
         if on:
             folder = Path(QStandardPaths.writableLocation(QStandardPaths.MoviesLocation))
             # Motion JPEG: what was recorded can be played even if the process is killed.
+            with suppress(OSError):
+                folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{self._stem()}-{datetime.now():%Y%m%d-%H%M%S}.avi"
         self._window.call(Player.record, path)
 

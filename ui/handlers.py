@@ -10,13 +10,12 @@ from PyQt5.QtWidgets import QApplication
 from ui.dialogs import ShortcutsWindow
 from ui.look.theme import THEMES, apply_theme
 from ui.panels.timeline import next_loss, previous_loss
+from ui.sources.scenes import DEMO_SCENE
 from ui.toolbar import SPEEDS
 from ui.worker.player import Player
 
 if TYPE_CHECKING:
     from ui.window import MainWindow
-
-DEMO = "synth:occlusion"
 
 
 def handlers_of(window: "MainWindow") -> dict[str, Callable[..., Any]]:
@@ -37,7 +36,7 @@ def _files(window: "MainWindow") -> dict[str, Callable[..., Any]]:
         "open_folder": files.choose_folder,
         "open_camera": files.choose_camera,
         "open_url": files.choose_address,
-        "demo": lambda: window.open(DEMO),
+        "demo": lambda: window.open(DEMO_SCENE),
         "save": files.save,
         "save_as": files.save_as,
         "export": files.choose_export,

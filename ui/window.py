@@ -6,8 +6,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Concatenate, ParamSpec
 
-from PyQt5.QtCore import QEvent, QSettings, Qt, QTimer
-from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PyQt5.QtCore import QEvent, QSettings, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PyQt5.QtWidgets import QMainWindow, QStackedWidget
 
 from tracker.capture import open_source
@@ -59,7 +59,14 @@ class MainWindow(QMainWindow):
         Makes a source from what the user asked for.
     autosave : Autosave, optional
         Where edits are kept as they come; the user's own folder by default.
+
+    Signals
+    -------
+    compiled
+        All kernels are loaded.
     """
+
+    compiled = pyqtSignal()
 
     def __init__(
         self,
@@ -117,7 +124,7 @@ class MainWindow(QMainWindow):
         settings = QSettings()
         if not self.restoreGeometry(settings.value("geometry", b"")):
             self.resize(1280, 860)
-        self.restoreState(settings.value("docks", b""))
+        self._arranged = self.restoreState(settings.value("docks", b""))
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -220,6 +227,13 @@ class MainWindow(QMainWindow):
         refresh_icons(self.commands, self.palette())
         self.toolbar.refresh_icons()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the panels their sizes, the first time."""
+        super().showEvent(event)
+        if not self._arranged:
+            self._arranged = True
+            QTimer.singleShot(0, self.docks.arrange)
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
         if event.type() == QEvent.PaletteChange and hasattr(self, "commands"):
@@ -255,6 +269,7 @@ class MainWindow(QMainWindow):
 
     def _on_compiled(self) -> None:
         self.status.show_compiling(False)
+        self.compiled.emit()
 
     def _offer_rescue(self, left: list[Left]) -> None:
         for one in left[:3]:
@@ -294,6 +309,7 @@ class MainWindow(QMainWindow):
         if snapshot is None:
             return
         self._shown_s = monotonic()
+        self.stack.setCurrentWidget(self.start_page if _failed_to_open(snapshot) else self.view)
         self.view.show_snapshot(snapshot)
         self.view.set_standing_hint(hint_for(snapshot))
         self._show_notice(snapshot.notice)
@@ -308,8 +324,8 @@ class MainWindow(QMainWindow):
         self.toolbar.show_snapshot(snapshot)
         self.docks.show_snapshot(snapshot)
         self.setWindowModified(snapshot.changed)
-        if snapshot.phase is Phase.PAUSED and self.spec is not None:
-            self.recent.add(self.spec)
+        if snapshot.frame is not None and snapshot.phase is not Phase.FAILED and self.spec is not None:
+            self.recent.add(str(self.session_path or self.spec))
         self._enable(snapshot)
 
     def _enable(self, snapshot: Snapshot | None) -> None:
@@ -341,3 +357,7 @@ class MainWindow(QMainWindow):
         """Show the value under the cursor."""
         self._pixel = position
         self.status.show_pixel(self.snapshot.frame if self.snapshot is not None else None, position)
+
+
+def _failed_to_open(snapshot: Snapshot) -> bool:
+    return snapshot.phase is Phase.FAILED and snapshot.frame is None

@@ -24,7 +24,7 @@ from tracker.capture.synth import open_synth
 from tracker.config import DEFAULT_PROFILE, profile_from_name
 from tracker.geometry import Box
 from tracker.tracking import warm_up
-from ui.application import make_application
+from ui.application import keep_pauses_short, make_application
 from ui.window import MainWindow
 from ui.worker.autosave import Autosave
 
@@ -109,6 +109,7 @@ def measure(seconds: float) -> Motion:
         QSettings.setPath(QSettings.NativeFormat, QSettings.UserScope, folder)
         window = MainWindow(profile_from_name(DEFAULT_PROFILE), autosave=Autosave(Path(folder) / "autosave"))
         window.resize(1280, 860)
+        window.compiled.connect(keep_pauses_short)
         window.show()
         window.open(url)
         wait_until(lambda: window.snapshot is not None and window.snapshot.frame is not None)

@@ -259,6 +259,8 @@ class MeasurePanel(QWidget):
             each.setAccessibleName("unit")
         box.addItems(UNITS)
         box.setInsertPolicy(QComboBox.NoInsert)
+        # It would make mm of every m.
+        box.setCompleter(None)
         box.setMinimumContentsLength(5)
         box.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
         box.activated.connect(lambda _: self._change(unit=box.currentText().strip()))

@@ -9,9 +9,11 @@ from PyQt5.QtWidgets import QGridLayout, QLabel, QWidget
 
 from tracker.editing import Track
 from tracker.measuring import Calibration, Motion, measure
-from ui.panels.measure_background import Background
+from ui.background import Background
 from ui.snapshot import Snapshot
 
+# What follows playback leaves the processor to the tracker.
+_REST = 3.0
 _ROWS = {
     "x": ("x", "x_smooth", "{}", "Position, smoothed"),
     "y": ("y", "y_smooth", "{}", "Position, smoothed"),
@@ -50,7 +52,7 @@ class Values(QWidget):
         self._asked: tuple[Track, Calibration] | None = None
         self._known: tuple[int, Track, Calibration, Motion] | None = None
         self._snapshot: Snapshot | None = None
-        self._background = Background(self)
+        self._background = Background(self, rest=_REST)
         self._background.done.connect(self._on_done)
         self._background.failed.connect(lambda _: self._show_nothing())
 

@@ -11,13 +11,15 @@ from PyQt5.QtWidgets import QAction, QLabel, QScrollArea, QStackedLayout, QToolB
 from tracker.editing import Track
 from tracker.errors import ConfigError, SinkError
 from tracker.measuring import Calibration, measure
+from ui.background import Background
 from ui.look import theme
 from ui.look.palettes import readable
-from ui.panels.measure_background import Background
 from ui.panels.plots_series import PLOTS, Curves
 from ui.snapshot import Phase, Snapshot
 
 DEFAULT_PLOTS = frozenset({"score", "x", "y", "speed"})
+# What follows playback leaves the processor to the tracker.
+_REST = 3.0
 _EMPTY = "Nothing to plot yet: draw a box around a target and play."
 _SIDE_BY_SIDE = 1.2
 Computed = Mapping[int, tuple[Track, Calibration, Curves]]
@@ -53,7 +55,7 @@ class PlotsPanel(QWidget):
         self._asked: tuple[object, object] | None = None
         self._drawn: tuple[object, ...] | None = None
         self._loading = False
-        self._background = Background(self)
+        self._background = Background(self, rest=_REST)
         self._background.done.connect(self._on_done)
         self._background.failed.connect(self._show_line)
         self.toolbar = self._new_toolbar()

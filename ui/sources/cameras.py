@@ -20,8 +20,8 @@ from PyQt5.QtWidgets import (
 from tracker.capture import list_cameras, open_source
 from tracker.capture.base import Source
 from tracker.capture.devices import CameraInfo, CameraSpec
+from ui.background import Background
 from ui.look import theme
-from ui.sources.background import Background
 from ui.sources.preview import Preview, PreviewState
 
 SIZES = ((320, 240), (640, 480), (800, 600), (1280, 720), (1920, 1080))
@@ -66,7 +66,8 @@ class CameraPicker(QDialog):
         self._preview = Preview(opener, self)
         self._preview.changed.connect(self._show_newest)
         self._preview.released.connect(self._open_released)
-        self._looking = Background(lister, self)
+        self._lister = lister
+        self._looking = Background(self)
         self._looking.done.connect(self._show_cameras)
         self._looking.failed.connect(self._show_no_cameras)
         self._build()
@@ -88,7 +89,7 @@ class CameraPicker(QDialog):
         self._preview.stop()
         self.picture.show_text(_LOOKING)
         self._say("")
-        self._looking.call()
+        self._looking.run(self._lister)
 
     def start_preview(self) -> None:
         """Show what the chosen camera sees, from the beginning."""

@@ -18,8 +18,8 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from ui.background import Background
 from ui.look.icons import icon
-from ui.sources.background import Background
 from ui.sources.spec import SourceKind, detail_of, kind_of, title_of
 
 _SPEC, _MISSING = Qt.UserRole, Qt.UserRole + 1
@@ -53,7 +53,7 @@ class RecentList(QListWidget):
         self.setItemDelegate(_Row(self))
         self.viewport().setAutoFillBackground(False)
         self._pressed: QModelIndex | None = None
-        self._looking = Background(missing_of, self)
+        self._looking = Background(self)
         self._looking.done.connect(self._show_missing)
 
     def show_sources(self, specs: Sequence[str]) -> None:
@@ -69,7 +69,7 @@ class RecentList(QListWidget):
         self.setMaximumHeight(self.sizeHint().height())
         paths = tuple(spec for spec in specs if kind_of(spec) is SourceKind.PATH)
         if paths:
-            self._looking.call(paths)
+            self._looking.run(lambda: missing_of(paths))
 
     def row_height(self) -> int:
         """Height of a row, px."""

@@ -84,9 +84,16 @@ class ClipPlayer(Player):
         """True while rows are missing or something is to be written."""
         return self._outputs.busy or not self._film.exact or self._editor.progress.total > 0
 
+    @property
+    def rest_s(self) -> float:
+        """How long a preview can stay, where nothing else is to be done."""
+        if self._film.exact or self._outputs.busy or self._editor.progress.total > 0:
+            return 0.0
+        return max(0.0, self._film.settle_s - monotonic())
+
     def work(self, budget_s: float) -> str | None:
         """Track, or write, for a while."""
-        if not self._film.exact:
+        if not self._film.exact and monotonic() >= self._film.settle_s:
             self._film.settle()
             self._show()
         elif self._editor.progress.total > 0:

@@ -132,7 +132,7 @@ class Engine(QObject):
             self._attempt(player.advance)
             if player.phase is not Phase.PLAYING:
                 self._publish()
-        elif player.busy:
+        elif player.busy and player.rest_s == 0:
             self._work(player)
 
     def _patience_s(self, player: Player | None) -> float | None:
@@ -141,8 +141,8 @@ class Engine(QObject):
             return None
         if player.phase is Phase.PLAYING:
             wait_s = max(0.0, player.due_s - monotonic())
-            return 0.0 if player.busy and wait_s > _LEAST_SLICE_S else wait_s
-        return 0.0 if player.busy else None
+            return min(wait_s, player.rest_s) if player.busy and wait_s > _LEAST_SLICE_S else wait_s
+        return player.rest_s if player.busy else None
 
     def _next_command(self, patience_s: float | None) -> Callable[[Player], str | None] | None:
         with self._news:

@@ -3,12 +3,15 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 from tracker.capture.store import FrameStore
 from tracker.errors import TrackerError
 from tracker.values import Frame
 from ui.worker.ahead import ReadAhead
 
+# Whoever scrubs looks at each picture shorter than this: decoding it would only make the next one late.
+_SETTLE_AFTER_S = 0.12
 # Counting reads through the file: a large one is counted when its end is asked for.
 _COUNT_AT_ONCE_BYTES = 400 * 2**20
 
@@ -35,6 +38,8 @@ class Film:
         First and last picture of the part that is played again and again.
     loop_start : int or None
         The first of its two marks while the second is missing.
+    settle_s : float
+        When a preview is worth being replaced, on the clock of `time.monotonic`.
     """
 
     def __init__(self, store: FrameStore, start: int, counted: Callable[[], None]) -> None:
@@ -43,6 +48,7 @@ class Film:
         self.exact = True
         self.loop: tuple[int, int] | None = None
         self.loop_start: int | None = None
+        self.settle_s = 0.0
         self._counted = counted
         self._wanted = start
         try:
@@ -106,6 +112,7 @@ class Film:
         preview = self.store.preview(index)
         if preview is not None and preview.index == index:
             self._show(preview, exact=False)
+            self.settle_s = monotonic() + _SETTLE_AFTER_S
         else:
             self.settle(index)
 

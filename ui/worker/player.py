@@ -96,6 +96,11 @@ class Player(ABC):
         """True while there is something to do beside playing."""
         return False
 
+    @property
+    def rest_s(self) -> float:
+        """How long the work can wait, in case something else is asked for."""
+        return 0.0
+
     def work(self, budget_s: float) -> str | None:
         """Do some of it, for about that long."""
         return None

@@ -35,7 +35,7 @@ def make_page(qtbot):
         with qtbot.waitActive(page):
             page.show()
             page.activateWindow()
-        qtbot.waitUntil(lambda: not page.recent_list._looking.running)
+        qtbot.waitUntil(lambda: not page.recent_list._looking.busy)
         qtbot.wait(5)
         return page
 

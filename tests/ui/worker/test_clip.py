@@ -1,3 +1,5 @@
+from time import sleep
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,7 @@ def play_out(player) -> None:
 def work_out(player) -> list[str]:
     texts = []
     while player.busy:
+        sleep(player.rest_s)
         texts.append(player.work(0.02))
     return [text for text in texts if text]
 
