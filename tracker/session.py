@@ -1,6 +1,7 @@
 """The one loop: source -> trackers -> sinks. The app, the commands and replays all run it."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, wait
 from dataclasses import dataclass
 from time import perf_counter
 from types import TracebackType
@@ -48,10 +49,15 @@ class Session:
         Settings of every target that is not given its own.
     sinks : sequence of Sink, optional
         Closed by `close` as well.
+    helpers : Executor, optional
+        Threads to follow several targets side by side, with the same results; shut down by whoever made them.
     """
 
-    def __init__(self, source: Source, profile: Profile, sinks: Sequence[Sink] = ()) -> None:
+    def __init__(
+        self, source: Source, profile: Profile, sinks: Sequence[Sink] = (), *, helpers: Executor | None = None
+    ) -> None:
         self.source = source
+        self._helpers = helpers
         self.profile = profile
         self.sinks = list(sinks)
         self.trackers: dict[int, Tracker] = {}
@@ -79,7 +85,7 @@ class Session:
         arrived = perf_counter()
         if frame is None:
             return None
-        states = {target_id: tracker.update(frame) for target_id, tracker in self.trackers.items()}
+        states = self._followed(frame)
         # Only now: a frame whose tracking broke off is never written.
         self.frame, self._states = frame, states
         return Step(frame, self.states, arrived - started, perf_counter() - arrived)
@@ -159,6 +165,19 @@ class Session:
             self.finish_frame()
         finally:
             self._close_all()
+
+    def _followed(self, frame: Frame) -> dict[int, TrackState]:
+        """Return the state of every target in a new frame."""
+        if self._helpers is None or len(self.trackers) < 2:
+            return {target_id: tracker.update(frame) for target_id, tracker in self.trackers.items()}
+        (first, own), *others = self.trackers.items()
+        given = {target_id: self._helpers.submit(tracker.update, frame) for target_id, tracker in others}
+        try:
+            state = own.update(frame)
+        finally:
+            # Also when the first one fails: no tracker may be at work when this returns.
+            wait(given.values())
+        return {first: state} | {target_id: future.result() for target_id, future in given.items()}
 
     def _learn(self, target_id: int, box: Box, profile: Profile, status: TrackStatus) -> TrackState:
         # A tracker of its own: the one before stays as it was.

@@ -1,11 +1,14 @@
 """The one loop: what is written when, who is followed, and what is left when something breaks off."""
 
 import weakref
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 
 import numpy as np
 import pytest
 
 from tracker.capture.base import Source
+from tracker.capture.synth import open_synth
 from tracker.config import DEFAULT_PROFILE, profile_from_name
 from tracker.errors import RoiError, SinkError, SourceError, TrackerError
 from tracker.geometry import Box, iou
@@ -13,7 +16,7 @@ from tracker.session import Session
 from tracker.sinks import open_text_sink
 from tracker.sinks.base import Sink
 from tracker.tracking import Tracker
-from tracker.values import Frame, TrackStatus
+from tracker.values import Frame, TrackState, TrackStatus
 
 PROFILE = profile_from_name(DEFAULT_PROFILE)
 RED, GREEN = Box(40, 30, 24, 20), Box(90, 70, 26, 18)
@@ -363,3 +366,46 @@ def test_a_long_session_keeps_no_pictures_alive():
     assert most == 1
     assert session.step() is None
     assert len(session.source.alive) == 0
+
+
+def test_targets_followed_side_by_side_come_out_the_same():
+    boxes = [Box(100, 60, 60, 50), Box(20, 20, 40, 40), Box(180, 120, 50, 60)]
+
+    def run(helpers) -> list[tuple[TrackState, ...]]:
+        steps = []
+        with Session(open_synth("synth:crowd:frames=20:size=320x240"), PROFILE, helpers=helpers) as session:
+            session.step()
+            for box in boxes:
+                session.add_target(box)
+            while (step := session.step()) is not None:
+                steps.append(step.states)
+        return steps
+
+    with ThreadPoolExecutor(2) as helpers:
+        beside = run(helpers)
+    assert len(beside) == 19
+    assert beside == run(None)
+
+
+def test_a_target_that_fails_beside_others_is_told_when_all_have_ended():
+    ended = []
+
+    def fail(frame):
+        raise TrackerError("target 1 cannot go on")
+
+    def slow(frame):
+        sleep(0.1)
+        ended.append(frame.index)
+        return state
+
+    with (
+        ThreadPoolExecutor(2) as helpers,
+        Session(open_synth("synth:plain:frames=5:size=160x120"), PROFILE, helpers=helpers) as session,
+    ):
+        session.step()
+        session.add_target(Box(40, 40, 30, 30))
+        state = session.add_target(Box(90, 40, 30, 30))
+        session.trackers[1].update, session.trackers[2].update = fail, slow
+        with pytest.raises(TrackerError, match="target 1 cannot go on"):
+            session.step()
+        assert ended == [1]

@@ -1,6 +1,8 @@
 """A camera or stream: what is gone is gone, and the newest picture is what counts."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,7 +60,9 @@ class LivePlayer(Player):
         self._recording = Recording()
         self._kept = None if kept is None else open_text_sink(kept, "csv")
         sinks: list[Sink] = [self._recording] if self._kept is None else [self._recording, self._kept]
-        self._session = Session(source, profile, sinks)
+        # The window's own thread has nothing to do while a picture is tracked.
+        self._helpers = ThreadPoolExecutor(os.cpu_count() or 1, f"following {spec}")
+        self._session = Session(source, profile, sinks, helpers=self._helpers)
         self._pictures: _Pictures | None = None
         self._calibration: Calibration | None = None
         self._exported = -1
@@ -75,7 +79,7 @@ class LivePlayer(Player):
             if self._frame is None:
                 raise SourceError(f"{spec}: there is no picture in it")
         except BaseException:
-            self._session.close()
+            self._end()
             raise
         self.phase = Phase.PLAYING
         self.remark = source.remark
@@ -83,7 +87,7 @@ class LivePlayer(Player):
     def close(self) -> None:
         """Release the device; a recording is finished, rows that were not exported are kept."""
         try:
-            self._session.close()
+            self._end()
         finally:
             self._closed(done_with=self._exported == len(self._recording))
 
@@ -267,6 +271,12 @@ class LivePlayer(Player):
             self._pictures = _Pictures(path, self._source.nominal_fps)
             self._session.sinks.append(self._pictures)
         return None
+
+    def _end(self) -> None:
+        try:
+            self._session.close()
+        finally:
+            self._helpers.shutdown()
 
     def _completed(self, shown: Snapshot) -> Snapshot:
         return replace(
