@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from PyQt5.QtCore import QEvent, QObject, Qt
+from PyQt5.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox
+
 from tracker.geometry import Box
 from tracker.measuring import Calibration
 from ui.handlers import set_options
@@ -13,9 +16,18 @@ from ui.worker.player import Player
 if TYPE_CHECKING:
     from ui.window import MainWindow
 
+_OWN_KEYS = {
+    QAbstractButton: frozenset({Qt.Key_Space}),
+    QComboBox: frozenset({Qt.Key_Space}),
+    QAbstractSlider: frozenset({Qt.Key_Left, Qt.Key_Right, Qt.Key_Home, Qt.Key_End}),
+}
+
 
 def connect(window: "MainWindow") -> None:
     """Connect every signal."""
+    keys = _OwnKeys(window)
+    for each in (window, *window.docks.docks.values()):
+        each.installEventFilter(keys)
     _connect_view(window)
     _connect_sources(window)
     _connect_targets(window)
@@ -112,3 +124,26 @@ def _use_profile(window: "MainWindow", profile: object) -> None:
     window.profile = profile
     if window.spec is not None:
         window.call(Player.use_profile, profile)
+
+
+class _OwnKeys(QObject):
+    """Lets what has the focus have its keys before the window's shortcuts: without a mouse nothing else works it.
+
+    Not in the toolbar, where only the mouse leads.
+    """
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._toolbar = window.toolbar
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Have Space press a button, and arrows move a slider."""
+        if event.type() != QEvent.ShortcutOverride or event.modifiers() & ~Qt.KeypadModifier:
+            return False
+        focus = QApplication.focusWidget()
+        if focus is None or self._toolbar.isAncestorOf(focus):
+            return False
+        if any(isinstance(focus, kind) and event.key() in keys for kind, keys in _OWN_KEYS.items()):
+            event.accept()
+            return True
+        return False

@@ -13,6 +13,7 @@ import pytest
 if os.environ.get("MODETRACK_TEST_DISPLAY") != "1":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from PyQt5 import sip
 from PyQt5.QtCore import QCoreApplication, QEvent, QSettings
 from PyQt5.QtWidgets import QApplication, QWidget
 
@@ -68,16 +69,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(autouse=True)
 def nothing_left_behind(home: Path, qapp: QApplication) -> Iterator[None]:
     """Fail a test that leaves a thread or a top-level widget."""
-    threads, widgets = set(threading.enumerate()), set(map(id, QApplication.topLevelWidgets()))
+    threads, widgets = set(threading.enumerate()), set(map(sip.unwrapinstance, QApplication.topLevelWidgets()))
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.DeferredDelete)
-    left_widgets = _widgets_beside(widgets)
-    if left_widgets:
-        # Collecting takes longer than most tests: only where something is left.
-        left_widgets.clear()
-        gc.collect()
-        left_widgets = _widgets_beside(widgets)
-    assert not left_widgets
+    # Collecting takes longer than most tests: only where something is left; what that frees may free more.
+    for _ in range(3):
+        if _widgets_beside(widgets):
+            gc.collect()
+            QCoreApplication.sendPostedEvents(None, QEvent.DeferredDelete)
+    left = _widgets_beside(widgets)
+    assert not left, [(widget, widget.objectName(), widget.size(), widget.children()) for widget in left]
     deadline_s = monotonic() + _GONE_WITHIN_S
     while left_threads := set(threading.enumerate()) - threads:
         assert monotonic() < deadline_s, f"still running: {left_threads}"
@@ -85,7 +86,7 @@ def nothing_left_behind(home: Path, qapp: QApplication) -> Iterator[None]:
 
 
 def _widgets_beside(known: set[int]) -> list[QWidget]:
-    return [widget for widget in QApplication.topLevelWidgets() if id(widget) not in known]
+    return [widget for widget in QApplication.topLevelWidgets() if sip.unwrapinstance(widget) not in known]
 
 
 @pytest.fixture

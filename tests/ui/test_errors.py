@@ -4,11 +4,9 @@ from time import monotonic
 import pytest
 from PyQt5.QtCore import Qt, QTimer
 
-from tests.helpers.mjpeg_server import MjpegServer
 from tests.ui.doubles import BrokenSource, HangingOpener, LiveSource, StalledSource
 from tests.ui.driving import drag, shows_picture
 from tracker.capture import open_source
-from tracker.capture.synth import open_synth
 from tracker.editing import Editor
 from tracker.errors import RoiError
 from tracker.geometry import Box
@@ -84,36 +82,6 @@ def test_a_live_source_runs_at_once_and_can_be_drawn_on(live, qtbot):
     assert window.snapshot.phase is Phase.PLAYING
     drag(window.view, Box(50, 50, 60, 60))
     qtbot.waitUntil(lambda: window.snapshot.targets != ())
-
-
-def test_a_live_source_that_breaks_off_can_be_retried(live, qtbot):
-    window, sources = live()
-    sources[-1].broken.set()
-    qtbot.waitUntil(lambda: window.messages.text != "")
-    assert window.snapshot.phase is Phase.FAILED
-    assert shows_picture(window)
-    qtbot.mouseClick(window.messages.retry_button, Qt.LeftButton)
-    qtbot.waitUntil(lambda: window.snapshot.phase is Phase.PLAYING)
-    assert len(sources) == 2
-    assert sources[0].closed.is_set()
-    assert window.messages.text == ""
-
-
-def test_a_network_camera_that_is_switched_off_and_on_again(make_window, qtbot):
-    with open_synth("synth:plain:frames=20:size=320x240") as scene:
-        pictures = [frame.image for frame in scene]
-    window = make_window(opener=lambda url: open_source(url, timeout_s=0.8))
-    with MjpegServer(pictures, fps=50) as server:
-        window.open(server.url)
-        qtbot.waitUntil(lambda: shows_picture(window) and window.snapshot.frame.index > 5)
-        drag(window.view, Box(180, 84, 40, 30))
-        qtbot.waitUntil(lambda: window.snapshot.targets != ())
-        server.close_stream()
-        qtbot.waitUntil(lambda: "no picture" in window.messages.text)
-        server.resume()
-        qtbot.mouseClick(window.messages.retry_button, Qt.LeftButton)
-        qtbot.waitUntil(lambda: window.snapshot.phase is Phase.PLAYING and window.snapshot.targets == ())
-        window.close()
 
 
 def test_what_was_recorded_can_be_exported_after_a_break(live, qtbot, tmp_path):

@@ -3,7 +3,6 @@ import csv
 import cv2
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QFileDialog
 
 from tests.ui import headless
 from tests.ui.driving import drag
@@ -72,15 +71,6 @@ def test_a_box_drawn_on_a_video_file_gives_the_bytes_of_a_headless_run(opened, q
     box = drag(window.view, Box(180, 84, 40, 30))
     play_to_the_end(window, qtbot)
     assert export(window) == headless.run(avi, [box], tmp_path / "headless.csv")
-
-
-@pytest.mark.parametrize("format", ["mot", "jsonl"])
-def test_every_format_gives_the_bytes_of_a_headless_run(opened, qtbot, export, start_box, tmp_path, format):
-    window = opened(CLIP)
-    box = drag(window.view, start_box)
-    play_to_the_end(window, qtbot)
-    expected = headless.run(CLIP, [box], tmp_path / "headless", format=format)
-    assert export(window, "app", format) == expected
 
 
 def test_a_second_target_is_added_with_shift(opened, qtbot, export, start_box, tmp_path):
@@ -159,14 +149,3 @@ def test_a_path_that_cannot_be_written_is_told(opened, qtbot, start_box, tmp_pat
     window.call(Player.export, tmp_path / "no" / "such" / "folder.csv", "csv")
     qtbot.waitUntil(lambda: "folder.csv" in window.messages.text)
     assert not window.messages.retry_button.isVisible()
-
-
-def test_the_dialog_decides_path_and_format(opened, qtbot, start_box, tmp_path, monkeypatch):
-    window = opened(CLIP)
-    drag(window.view, start_box)
-    answer = (str(tmp_path / "chosen"), "JSON lines (*.jsonl)")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: answer)
-    qtbot.keyClick(window, Qt.Key_E, Qt.ControlModifier)
-    qtbot.waitUntil(lambda: (tmp_path / "chosen.jsonl").exists())
-    qtbot.waitUntil(lambda: "chosen.jsonl" in window.messages.text)
-    assert (tmp_path / "chosen.jsonl").read_text().startswith("{")

@@ -19,6 +19,8 @@ from ui.snapshot import Snapshot
 
 _ANSWER_MS = 1000
 _PROFILE_ORDER = ("robust", "colour", "camshift")
+# Two of them begin with the same letter.
+_MNEMONIC = {"robust": ("r", "&r"), "colour": ("c", "&c"), "camshift": ("m", "&m")}
 _EMPTY = "Draw a box in the picture:\nwhat is in it will be followed."
 _HELP = "Click: select. Double-click or F2: rename. Delete: remove. Right click: more."
 
@@ -119,7 +121,7 @@ class TargetsPanel(QWidget):
         profiles = menu.addMenu("&Profile")
         own = None if target.own_profile is None else target.own_profile.profile
         for name in (None, *_PROFILE_ORDER):
-            text = f"&As all ({self._snapshot.profile.profile})" if name is None else f"&{name}"
+            text = f"&As all ({self._snapshot.profile.profile})" if name is None else name.replace(*_MNEMONIC[name], 1)
             action = profiles.addAction(text, lambda name=name: self.profile_chosen.emit(number, name))
             action.setCheckable(True)
             action.setChecked(name == own)
@@ -134,7 +136,7 @@ class TargetsPanel(QWidget):
         number = self._current()
         # A line edit passes on the Enter that ends it.
         if event.type() == QEvent.KeyPress and number is not None and not self._is_editing:
-            if event.key() in (Qt.Key_Delete, Qt.Key_Backspace):
+            if event.key() == Qt.Key_Delete:
                 self.removed.emit(number)
                 return True
             if event.key() in (Qt.Key_F2, Qt.Key_Return, Qt.Key_Enter):

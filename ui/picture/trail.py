@@ -11,7 +11,7 @@ from ui.picture.placement import Placement
 from ui.snapshot import Point
 
 # Points that are painted as a band of so many shades.
-_RECENT, _SHADES = 64, 8
+_RECENT, _SHADES = 64, 4
 _PAST_ALPHA = 0.35
 _MOST_POINTS = 800
 
