@@ -83,6 +83,22 @@ def test_one_correction_is_enough(seed, monkeypatch):
     assert scene.jump - 5 <= back_to <= scene.jump
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_wrong_box_that_is_only_moved_leaves_good_rows_alone(seed, monkeypatch):
+    scene = Scene(seed)
+    monkeypatch.setattr(passes, "Tracker", jumping(scene))
+    editor = Editor(scene, scene.spec, Document(profile_from_name("robust")))
+    editor.add_target(0, scene.truth[0])
+    editor.want(scene.correction)
+    finish(editor)
+    wrong, right = editor.row(1, scene.correction).box, scene.truth[scene.correction]
+    good = overlaps(editor, scene, scene.jump - 5)
+
+    editor.correct(1, scene.correction, Box.from_centre(right.cx, right.cy, wrong.width, wrong.height))
+    finish(editor)
+    assert overlaps(editor, scene, scene.jump - 5) == good
+
+
 def test_a_box_drawn_by_hand_is_as_good():
     """Off by a tenth of the target's size to each side, as a hand is."""
     scene = Scene(1)

@@ -101,3 +101,21 @@ def test_a_loss_in_between_is_part_of_the_rows():
 
 def test_a_target_that_is_never_seen_has_no_rows():
     assert met(good_until(0), backward([HERE] * 60, [TRACKING] + [LOST] * 59))[0] == CORRECTED
+
+
+LARGE = Box.from_centre(HERE.cx, HERE.cy, 1.5 * SIDE, 0.8 * SIDE)
+
+
+def test_a_box_that_was_only_moved_meets_good_rows_of_another_size():
+    wrong = Box(500, 0, LARGE.width, LARGE.height)
+    assert met(good_until(40, wrong), backward([LARGE] * 60))[0] == 40
+
+
+def test_a_box_that_was_given_another_size_is_not_met_by_rows_of_the_old_one():
+    assert met(good_until(CORRECTED + 1), backward([LARGE] * 60))[0] == 1
+
+
+def test_a_moved_box_is_not_met_by_rows_beside_it():
+    wrong = Box(500, 0, LARGE.width, LARGE.height)
+    boxes = [BESIDE if index < 40 else wrong for index in range(CORRECTED + 1)]
+    assert met(forward(boxes), backward([LARGE] * 60))[0] == 1
