@@ -20,7 +20,7 @@ _SLICE_S = 0.008
 _LEAST_SLICE_S = 0.004
 _PROGRESS_EVERY_S = 0.05
 # Of several that wait only the last one counts.
-_NEWEST_ONLY = frozenset({"seek", "use_profile", "use_own_profile", "suggest", "want_why"})
+_NEWEST_ONLY = frozenset({"seek", "use_profile", "suggest", "want_why"})
 
 
 class Engine(QObject):
