@@ -88,7 +88,6 @@ class MainWindow(QMainWindow):
         self._suggested = 0
         self._shown_s = self._panels_s = 0.0
         self._pixel: tuple[int, int] | None = None
-        self._shown_panels: Snapshot | None = None
         self.setWindowTitle("modetrack")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)

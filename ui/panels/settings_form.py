@@ -184,7 +184,6 @@ class SettingRow:
         self.reset.setAccessibleName(f"reset {setting.section}: {setting.label.lower()}")
         self.problem = QLabel(wordWrap=True, visible=False)
         self.problem.setAccessibleName(f"problem of {setting.section}: {setting.label.lower()}")
-        self._default = setting.default
         self._shown: object = setting.default
 
     def show_value(self, value: object, changed: bool) -> None:

@@ -132,6 +132,9 @@ class Engine(QObject):
             self._attempt(player.advance)
             if player.phase is not Phase.PLAYING:
                 self._publish()
+            elif player.busy and player.due_s <= monotonic():
+                # As fast as possible is no reason for what was asked for to wait until the end.
+                self._attempt(lambda: player.work(_LEAST_SLICE_S))
         elif player.busy and player.rest_s == 0:
             self._work(player)
 

@@ -106,6 +106,15 @@ def test_long_work_goes_on_between_commands(run, open_):
     assert shown.frame.index == 3
 
 
+def test_long_work_goes_on_while_a_clip_is_played_as_fast_as_possible(run, open_, tmp_path):
+    engine = run(lambda: open_("synth:plain:frames=3000:size=160x120"))
+    engine.call(Player.place, Box(40, 40, 30, 30))
+    engine.call(Player.export, tmp_path / "a.csv", "csv")
+    shown = wait_for(engine, lambda one: one.notice is not None)
+    assert shown.notice.text == f"exported to {tmp_path / 'a.csv'}"
+    assert shown.phase is Phase.PLAYING
+
+
 def test_an_idle_engine_takes_no_time(run, open_):
     engine = run(lambda: open_(CLIP))
     wait_for(engine, lambda one: one.phase is Phase.PAUSED and one.counted)
