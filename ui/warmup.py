@@ -3,16 +3,23 @@
 import logging
 import threading
 
+import numpy as np
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from tracker.config import Profile
+from tracker.modes.suggest import suggest_box
 from tracker.tracking import warm_up
 
 _log = logging.getLogger(__name__)
 
 
+def compile_suggestions() -> None:
+    """Compile, or load, what proposes a box around an object that is clicked."""
+    suggest_box(np.zeros((32, 32, 3), np.uint8), (16, 16))
+
+
 class WarmUp(QObject):
-    """Runs `tracker.tracking.warm_up` on a thread of its own; ``done`` is emitted when it has ended."""
+    """Compiles on a thread of its own; ``done`` is emitted when all that follows a target is compiled."""
 
     done = pyqtSignal()
 
@@ -45,3 +52,8 @@ class WarmUp(QObject):
             self.done.emit()
         except RuntimeError:
             _log.debug("the window closed while kernels were compiled")
+            return
+        try:
+            compile_suggestions()
+        except Exception:
+            _log.exception("kernels of the segmentation could not be compiled")

@@ -22,6 +22,7 @@ from tracker.config import DEFAULT_PROFILE, profile_from_name
 from tracker.geometry import Box
 from tracker.tracking import warm_up
 from ui.application import make_application
+from ui.warmup import compile_suggestions
 
 _GONE_WITHIN_S = 3.0
 
@@ -53,6 +54,7 @@ def qapp_cls(runtime_folder):
 def compiled() -> None:
     """Compile before the clocks of the tests run."""
     warm_up()
+    compile_suggestions()
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,7 @@ from tracker.session_file import SessionPlan, TargetStart, save_session
 from tracker.tracking import warm_up
 from ui.actions import ACTIONS
 from ui.application import make_application
+from ui.warmup import compile_suggestions
 from ui.window import MainWindow
 from ui.worker.autosave import Autosave
 
@@ -280,6 +281,7 @@ def play(seconds: float, seed: int, folder: Path) -> Monkey:
 if __name__ == "__main__":
     numbers = [float(text) for text in sys.argv[1:]]
     warm_up()
+    compile_suggestions()
     app = make_application()
     with tempfile.TemporaryDirectory() as name:
         played = play(numbers[0] if numbers else 600.0, int(numbers[1]) if len(numbers) > 1 else 1, Path(name))
