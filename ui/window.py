@@ -38,6 +38,7 @@ from ui.worker.player import Player, Wishes
 P = ParamSpec("P")
 _FRAME_MS = 1000 / 60
 _PANELS_EVERY_S = 0.1
+_PANELS_AFTER_MS = 12
 _CLOSE_WITHIN_S = 0.9
 # What makes sense while nothing is open.
 _WITHOUT_SOURCE = frozenset(
@@ -94,6 +95,9 @@ class MainWindow(QMainWindow):
         self._build()
         self._timer = QTimer(self, singleShot=True, timerType=Qt.PreciseTimer)
         self._timer.timeout.connect(self._show_newest)
+        self._for_panels: Snapshot | None = None
+        self._panels_timer = QTimer(self, singleShot=True, interval=_PANELS_AFTER_MS)
+        self._panels_timer.timeout.connect(self._show_in_panels)
         self._warm_up = WarmUp(profile)
         self._warm_up.done.connect(self._on_compiled)
         self.status.show_compiling(True)
@@ -255,6 +259,7 @@ class MainWindow(QMainWindow):
         settings.setValue("docks", self.saveState())
         self.hide()
         self._timer.stop()
+        self._panels_timer.stop()
         self._stop_engine()
         self.docks.close()
         self.start_page.close()
@@ -291,6 +296,7 @@ class MainWindow(QMainWindow):
     def _stop_engine(self) -> Engine | None:
         self._stopped = [engine for engine in self._stopped if not engine.join(0)]
         engine, self._engine = self._engine, None
+        self._for_panels = None
         if engine is not None:
             engine.changed.disconnect(self._schedule)
             engine.stop()
@@ -313,11 +319,19 @@ class MainWindow(QMainWindow):
         self.view.set_standing_hint(hint_for(snapshot))
         self._show_notice(snapshot.notice)
         self._show_suggestion(snapshot)
-        if snapshot.phase is not Phase.PLAYING or self._shown_s - self._panels_s > _PANELS_EVERY_S:
-            self._panels_s = self._shown_s
-            self._show_in_panels(snapshot)
+        self._for_panels = snapshot
+        if snapshot.phase is not Phase.PLAYING:
+            self._show_in_panels()
+        elif self._shown_s - self._panels_s > _PANELS_EVERY_S and not self._panels_timer.isActive():
+            # Not in one go with the picture: that would hold the window up for as long as both take.
+            self._panels_timer.start()
 
-    def _show_in_panels(self, snapshot: Snapshot) -> None:
+    def _show_in_panels(self) -> None:
+        snapshot, self._for_panels = self._for_panels, None
+        if snapshot is None:
+            return
+        self._panels_s = monotonic()
+        self._panels_timer.stop()
         self.status.show_snapshot(snapshot, self.view.paint_ms)
         self.status.show_pixel(snapshot.frame, self._pixel)
         self.toolbar.show_snapshot(snapshot)
