@@ -51,6 +51,7 @@ _PLAY = (
     "Play or pause. A clip waits on its first picture and starts with the first box drawn; "
     "once you have paused or stepped, drawing leaves it paused"
 )
+_RESTART = "Begin again without targets; edits that were not saved are offered at the next start"
 
 ACTIONS = (
     ActionSpec("open_file", _FILE, "&Open…", "Ctrl+O", "Open a video, picture or session; or drop it on the window"),
@@ -94,7 +95,7 @@ ACTIONS = (
     ActionSpec("loop", _PLAYBACK, "L&oop A-B", "L", "Mark where a loop starts, then where it ends, then none"),
     ActionSpec("slower", _PLAYBACK, "-S&lower", ",", "Half the speed, down to a quarter"),
     ActionSpec("faster", _PLAYBACK, "&Faster", ".", "Twice the speed, up to four times, then as fast as possible"),
-    ActionSpec("restart", _PLAYBACK, "-&Open anew", "Ctrl+R", "Open the source again; its edits can be restored"),
+    ActionSpec("restart", _PLAYBACK, "-&Open anew", "Ctrl+R", _RESTART),
     ActionSpec("track_all", _TRACK, "&Track to the end", "Ctrl+T", "Track the rest of the clip without playing it"),
     ActionSpec("cancel_work", _TRACK, "&Stop tracking or writing", "Ctrl+.", "What is done stays"),
     ActionSpec(

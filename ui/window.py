@@ -185,6 +185,10 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.start_page)
         self.setWindowTitle("modetrack")
         self.setWindowModified(False)
+        nothing = Snapshot("", Phase.PAUSED, profile=self.profile)
+        self.docks.show_snapshot(nothing)
+        self.status.show_snapshot(nothing, 0.0)
+        self.status.show_box(None)
         self._enable(None)
 
     def call(self, method: Callable[Concatenate[Any, P], str | None], *args: P.args, **kwargs: P.kwargs) -> None:

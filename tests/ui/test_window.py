@@ -216,3 +216,16 @@ def test_a_picture_that_changes_size_is_fitted_anew(opened, qtbot):
         assert max(shares) == pytest.approx(1)
         assert placement.rect.center().x() == pytest.approx(window.view.width() / 2)
         assert placement.rect.center().y() == pytest.approx(window.view.height() / 2)
+
+
+def test_closing_the_source_leaves_nothing_of_it_in_the_window(opened, qtbot):
+    window = opened(CLIP)
+    drag(window.view, truth(CLIP, 0))
+    qtbot.waitUntil(lambda: window.docks.targets.model.rowCount() == 1)
+    press(qtbot, window, Qt.Key_W, Qt.ControlModifier)
+    assert window.stack.currentWidget() is window.start_page
+    assert window.docks.targets.model.rowCount() == 0
+    assert window.status.place.text() == window.status.target.text() == ""
+    assert not window.commands["undo"].isEnabled()
+    qtbot.wait(100)
+    assert window.docks.targets.model.rowCount() == 0
