@@ -167,8 +167,8 @@ class SettingsPanel(QWidget):
 
     def _add_form(self, name: str) -> None:
         form = SettingsForm(name)
-        form.edited.connect(self._on_edited)
-        form.reset_wanted.connect(self._on_reset)
+        form.edited.connect(lambda *edit: self._on_edited(name, *edit))
+        form.reset_wanted.connect(lambda *setting: self._on_reset(name, *setting))
         page = QScrollArea(widgetResizable=True, frameShape=QFrame.NoFrame)
         page.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         page.setFocusPolicy(Qt.NoFocus)
@@ -177,14 +177,19 @@ class SettingsPanel(QWidget):
         self._forms[name], self._pages[name] = form, page
         self._stack.addWidget(page)
 
-    def _on_edited(self, section: str, name: str, value: Value) -> None:
+    def _on_edited(self, profile: str, section: str, name: str, value: Value) -> None:
+        if profile != self._draft.name:
+            # A field that another profile's form took the focus from: what was typed there is over.
+            return
         self.form.row(section, name).note_edit(value)
         changed = self._draft.set(section, name, value)
         self._show_draft()
         if changed:
             self._send()
 
-    def _on_reset(self, section: str, name: str) -> None:
+    def _on_reset(self, profile: str, section: str, name: str) -> None:
+        if profile != self._draft.name:
+            return
         changed = self._draft.reset(section, name)
         self._show_draft()
         if changed:

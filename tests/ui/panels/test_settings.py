@@ -320,3 +320,17 @@ def test_problems_and_icons_follow_the_theme(panel, qapp):
         apply_theme(qapp, "system")
     assert texts[0] < texts[1] - 20
     assert icons[0] < icons[1] - 100
+
+
+def test_what_was_half_typed_in_the_form_of_another_profile_is_over(panel, sent):
+    panel.show_snapshot(made.snapshot(profile=camshift()))
+    half_typed = field(panel, "search", "margin")
+    half_typed.setFocus()
+    half_typed.lineEdit().selectAll()
+    QTest.keyClicks(half_typed, "0.9")
+    panel.show_snapshot(made.snapshot(profile=PROFILES["robust"]))
+    half_typed.editingFinished.emit()
+    half_typed.setValue(1.5)
+    panel.flush()
+    assert sent == []
+    assert panel.profile == PROFILES["robust"]
