@@ -60,6 +60,8 @@ def carry_out(plan: SessionPlan, wishes: Wishes) -> None:
         _check_apart(wishes.explain, plan.source)
     with Interrupts() as interrupts, ExitStack() as stack:
         source = stack.enter_context(open_source(plan.source, timeout_s=wishes.timeout_s))
+        if source.remark and not wishes.quiet:
+            sys.stderr.write(f"{source.remark}\n")
         if source.live and wishes.resume:
             raise ConfigError(f"{source.name}: a live source cannot be resumed: its pictures do not come again")
         result = stack.enter_context(

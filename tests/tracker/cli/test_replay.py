@@ -146,6 +146,22 @@ def test_a_live_source_cannot_be_followed_backward(modetrack, monkeypatch):
     assert not Path("t.csv").exists()
 
 
+@pytest.mark.parametrize("quiet", [False, True])
+def test_what_a_camera_gives_in_place_of_what_was_asked_for_is_said(modetrack, monkeypatch, quiet):
+    def open_other(spec, timeout_s):
+        source = open_synth(SCENE)
+        source.remark = "camera 0 gives pictures of 320x240 px, asked for 1280x720"
+        return source
+
+    monkeypatch.setattr("tracker.cli.carry_out.open_source", open_other)
+    save_session(
+        "s.toml", SessionPlan(source="0", out="t.csv", targets=(TargetStart(frame=0, box=Box(20, 20, 30, 30)),))
+    )
+    result = modetrack("replay", "s.toml", *(["--quiet"] if quiet else []))
+    assert result.code == 0
+    assert ("asked for 1280x720" in result.err) is not quiet
+
+
 def test_a_box_that_cannot_be_followed_backward_writes_nothing(modetrack):
     Path("t.csv").write_text("mine\n")
     start = TargetStart(frame=20, box=Box(900, 900, 30, 30), back_to=2)
