@@ -184,17 +184,28 @@ def profile_from_file(path: str | Path) -> Profile:
     ConfigError
         If the file cannot be read, is not TOML, or holds an unknown key or a value out of range.
     """
-    try:
-        with Path(path).open("rb") as file:
-            values = tomllib.load(file)
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    values = toml_values(path)
     try:
         return profile_from_values(values)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
+
+
+def toml_values(path: str | Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises
+    ------
+    ConfigError
+        If it cannot be read or is not TOML.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
 
 
 def profile_from_values(values: Mapping[str, Any]) -> Profile:

@@ -32,11 +32,10 @@ Paths in the file are relative to the folder that the file is in, so both can be
 
 import difflib
 import os
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -49,7 +48,7 @@ from pydantic import (
     model_validator,
 )
 
-from tracker.config import DEFAULT_PROFILE, PROFILES, Profile, profile_from_values
+from tracker.config import DEFAULT_PROFILE, PROFILES, Profile, profile_from_values, toml_values
 from tracker.errors import ConfigError, RoiError, SourceError
 from tracker.geometry import Box, as_box
 from tracker.measuring import Calibration
@@ -184,6 +183,12 @@ class SessionPlan(_Part):
         _check_back_to(correction, max(target.frame, *before) + 1 if before else target.frame + 1)
 
 
+class _Calibrated(_Part):
+    """The part of a session file that holds for other clips of the same camera."""
+
+    calibration: Calibration
+
+
 def _check_back_to(placed: TargetStart | Correction, first: int) -> None:
     """Raise `ValueError` unless backward rows lie between the box before and the box itself."""
     if placed.back_to is not None and not first <= placed.back_to < placed.frame:
@@ -220,19 +225,23 @@ def load_session(path: Path | str) -> SessionPlan:
         If the file cannot be read, is not TOML, or holds an unknown key or a value out of range.
     """
     path = Path(path)
-    try:
-        with path.open("rb") as file:
-            values = tomllib.load(file)
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from error
-    try:
-        plan = SessionPlan.model_validate(values)
-    except ValidationError as error:
-        raise ConfigError(f"{path}: {_first_problem(error)}") from error
+    plan = _checked(path, SessionPlan, toml_values(path))
     paths = {key: _found_from(path.parent, getattr(plan, key)) for key in ("source", "out")}
     return plan.model_copy(update=paths)
+
+
+def load_calibration(path: Path | str) -> Calibration:
+    """Read the table ``[calibration]`` of a session file, or of any other TOML file; the rest of it does not matter.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be read, has no such table, or that holds an unknown key or a value out of range.
+    """
+    values = toml_values(path)
+    if "calibration" not in values:
+        raise ConfigError(f"{path}: there is no [calibration] in it: calibrate in `modetrack app` and save the session")
+    return _checked(path, _Calibrated, {"calibration": values["calibration"]}).calibration
 
 
 def is_path(source: str) -> bool:
@@ -242,7 +251,7 @@ def is_path(source: str) -> bool:
     if source == "-" or source.startswith(("synth:", "/dev/")) or "://" in source:
         return False
     try:
-        return parse_camera(source) is None and not (source.isascii() and source.removeprefix("-").isdigit())
+        return parse_camera(source) is None
     except SourceError:
         # A camera with settings that it cannot have.
         return False
@@ -267,6 +276,16 @@ def _found_from(folder: Path, text: str) -> str:
 def _kept_a_path(text: str) -> str:
     """Keep a file with the name of something else, such as ``0``, from being taken for that."""
     return text if is_path(text) else os.path.join(os.curdir, text)
+
+
+_Table = TypeVar("_Table", bound=BaseModel)
+
+
+def _checked(path: Path | str, kind: type[_Table], values: dict[str, Any]) -> _Table:
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {_first_problem(error)}") from error
 
 
 # What pydantic calls it in a model and in a dataclass.

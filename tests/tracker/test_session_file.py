@@ -11,6 +11,7 @@ from tracker.session_file import (
     SessionPlan,
     TargetStart,
     is_path,
+    load_calibration,
     load_session,
     save_session,
 )
@@ -163,6 +164,27 @@ def test_a_calibration_is_checked(table, message):
     with pytest.raises(ConfigError) as caught:
         load_session(path)
     assert str(caught.value) == f"s.toml: {message}"
+
+
+def test_a_calibration_is_taken_from_any_file_that_has_one():
+    table = f'[calibration]\nunit = "m"\n{SCALE}\n'
+    alone = load_calibration(written(table))
+    assert (alone.unit, alone.scale.length) == ("m", 2)
+    assert load_calibration(written(SMALLEST + table)) == alone
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (SMALLEST, r"there is no \[calibration\] in it"),
+        ("[calibration]\nuint = 3", "unknown key 'calibration.uint', did you mean 'unit'?"),
+        ("calibration = 3", "calibration: needs to be a table, got 3"),
+        ("[calibration", "not valid TOML"),
+    ],
+)
+def test_a_calibration_that_is_none_is_told(text, message):
+    with pytest.raises(ConfigError, match=f"^s.toml: {message}".replace("?", r"\?")):
+        load_calibration(written(text))
 
 
 def test_a_target_cannot_be_corrected_after_its_end():

@@ -73,6 +73,10 @@ def run(
     resume: Annotated[
         bool, typer.Option("--resume", help="Continue the file of an interrupted run with the same options.")
     ] = False,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write what is measured, in units: a session saved by `modetrack app`."),
+    ] = None,
     quiet: Quiet = False,
     timeout: Timeout = 5.0,
 ) -> None:
@@ -91,7 +95,7 @@ def run(
     from tracker.cli.carry_out import Wishes, carry_out
     from tracker.cli.names import default_out
     from tracker.geometry import Box
-    from tracker.session_file import SessionPlan, TargetStart
+    from tracker.session_file import SessionPlan, TargetStart, load_calibration
 
     plan = SessionPlan(
         source=source,
@@ -101,6 +105,7 @@ def run(
         format=format.value,
         targets=tuple(TargetStart(frame=start, box=Box.parse(text)) for text in box),
         profile=_settings(profile, config),
+        calibration=None if calibration is None else load_calibration(calibration),
     )
     wishes = Wishes(video=video, explain=explain, session=session, resume=resume, quiet=quiet, timeout_s=timeout)
     carry_out(plan, wishes)

@@ -205,3 +205,24 @@ def test_the_name_for_a_folder_known_by_dots_is_its_own(modetrack, tmp_path):
     assert default_out(".", "csv") == f"{tmp_path}.track.csv"
     assert default_out("..", "csv") == f"{tmp_path.parent}.track.csv"
     assert safe_name("://") == "source"
+
+
+def test_a_calibration_adds_what_is_measured(modetrack, clip, box):
+    Path("metres.toml").write_text(
+        '[calibration]\nunit = "m"\nscale = {start = [0, 0], end = [100, 0], length = 5}\n', encoding="utf-8"
+    )
+    given = ("--calibration", "metres.toml", "--session", "s.toml", "--out", "t.csv", "--stop", 5)
+    assert modetrack("run", clip, "--box", box, *given).code == 0
+    for row in rows("t.csv"):
+        assert row["unit"] == "m"
+        assert float(row["x_world"]) == pytest.approx(float(row["cx"]) / 20, abs=1e-3)
+    assert modetrack("replay", "s.toml", "--out", "again.csv").code == 0
+    assert Path("again.csv").read_bytes() == Path("t.csv").read_bytes()
+
+
+def test_a_file_without_a_calibration_is_refused(modetrack, clip, box):
+    Path("none.toml").write_text('profile = "colour"\n', encoding="utf-8")
+    result = modetrack("run", clip, "--box", box, "--calibration", "none.toml")
+    assert result.code == 1
+    assert result.err.startswith("error: none.toml: there is no [calibration] in it")
+    assert not Path("clip.mp4.track.csv").exists()
