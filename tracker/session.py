@@ -114,10 +114,17 @@ class Session:
         self._next_id += 1
         return state
 
-    def correct_target(self, target_id: int, box: Box) -> TrackState:
+    def correct_target(self, target_id: int, box: Box, profile: Profile | None = None) -> TrackState:
         """Put a target where the user says it is in the current frame and learn it anew from there.
 
         The row says ``manual``, except in the frame where the target was added: there the box replaces its start.
+
+        Parameters
+        ----------
+        target_id : int
+        box : Box
+        profile : Profile, optional
+            Settings from here on; without it those that it has.
 
         Raises
         ------
@@ -125,24 +132,38 @@ class Session:
             If the box cannot be used; the target goes on as before.
         """
         status = TrackStatus.TRACKING if target_id in self._added else TrackStatus.MANUAL
-        return self._learn(target_id, box, self.trackers[target_id].profile, status)
+        return self._learn(target_id, box, profile or self.trackers[target_id].profile, status)
 
     def relearn_target(self, target_id: int, profile: Profile) -> TrackState:
         """Go on with other settings: learn a target anew where it is in the current frame.
 
         Raises
         ------
+        TrackerError
+            If it is lost: what is there is something else. It goes on as before.
         RoiError
-            If its box cannot be used with them; the target goes on as before.
+            If its box cannot be used with the settings; it goes on as before.
         """
         state = self._states[target_id]
+        if state.status is TrackStatus.LOST:
+            raise TrackerError(f"target {target_id} is lost: its settings can be changed when it is found")
         return self._learn(target_id, state.box, profile, state.status)
 
-    def put_back(self, tracker: Tracker, state: TrackState) -> None:
-        """Follow a target with a tracker that was taken from `trackers` before, from where that one is."""
-        self.trackers[tracker.target_id] = tracker
-        self._states[tracker.target_id] = state
+    def put_back(self, tracker: Tracker, state: TrackState) -> TrackState:
+        """Follow a target with a tracker that was taken from `trackers` before.
+
+        Parameters
+        ----------
+        tracker : Tracker
+        state : TrackState
+            What it reported last. Where that was another frame it looks for the target in the current one.
+        """
+        frame = self._current()
+        if state.index != frame.index:
+            state = tracker.update(frame)
+        self.trackers[tracker.target_id], self._states[tracker.target_id] = tracker, state
         self._next_id = max(self._next_id, tracker.target_id + 1)
+        return state
 
     def remove_target(self, target_id: int) -> None:
         """Stop following a target; what was written of it stays. An id that was never written is free again."""
@@ -188,7 +209,7 @@ class Session:
 
     def _current(self) -> Frame:
         if self.frame is None:
-            raise TrackerError("a target needs a picture: read the first frame before adding it")
+            raise TrackerError("there is no picture that targets could be placed or changed in")
         return self.frame
 
     def _close_all(self) -> None:

@@ -409,3 +409,52 @@ def test_a_target_that_fails_beside_others_is_told_when_all_have_ended():
         with pytest.raises(TrackerError, match="target 1 cannot go on"):
             session.step()
         assert ended == [1]
+
+
+def test_other_settings_begin_where_the_target_is():
+    with Session(Pictures(5), PROFILE) as session:
+        session.step()
+        session.add_target(RED)
+        session.step()
+        (before,) = session.states
+        state = session.relearn_target(1, profile_from_name("camshift"))
+        assert (state.box, state.status) == (before.box, TrackStatus.TRACKING)
+        assert session.trackers[1].profile.profile == "camshift"
+
+
+def test_a_lost_target_is_not_learnt_anew_from_what_hides_it():
+    with Session(Covered(30), PROFILE) as session:
+        session.step()
+        session.add_target(RED)
+        while session.states[0].status is not TrackStatus.LOST:
+            session.step()
+        tracker = session.trackers[1]
+        with pytest.raises(TrackerError, match="target 1 is lost"):
+            session.relearn_target(1, profile_from_name("camshift"))
+        assert session.trackers[1] is tracker
+        session.correct_target(1, RED, profile_from_name("camshift"))
+        assert session.trackers[1].profile.profile == "camshift"
+
+
+def test_a_tracker_put_back_later_looks_in_the_current_picture():
+    with Session(Pictures(5), PROFILE) as session:
+        session.step()
+        state = session.add_target(RED)
+        tracker = session.trackers[1]
+        session.remove_target(1)
+        assert session.put_back(tracker, state) == state
+        session.remove_target(1)
+        session.step()
+        session.step()
+        assert session.put_back(tracker, state).index == 2
+        assert iou(session.states[0].box, red_at(2)) > 0.6
+
+
+class Covered(Pictures):
+    """Only wall from the third picture on."""
+
+    def read(self):
+        frame = super().read()
+        if frame is not None and frame.index > 1:
+            frame.image[:] = np.random.default_rng(frame.index).integers(100, 120, frame.image.shape, np.uint8)
+        return frame

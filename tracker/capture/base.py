@@ -35,6 +35,11 @@ class Source(ABC):
     dropped: int = 0
     remark: str = ""
 
+    @property
+    def started_s(self) -> float | None:
+        """Where ``Frame.time_s`` is 0 on the clock of `time.monotonic`; None where it has nothing to do with that."""
+        return None
+
     @abstractmethod
     def read(self) -> Frame | None:
         """Return the next picture, None at the end.

@@ -40,11 +40,6 @@ class LiveSource(Source):
         `time.monotonic` when waiting for the first picture began; now, if not given.
     nominal_fps : float or None
 
-    Attributes
-    ----------
-    remark : str
-        What the user should know about what came; empty when all is as asked for.
-
     Raises
     ------
     SourceError
@@ -52,7 +47,6 @@ class LiveSource(Source):
     """
 
     live = True
-    remark: str = ""
 
     def __init__(
         self,

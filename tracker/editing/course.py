@@ -11,8 +11,8 @@ from tracker.config import Profile
 from tracker.editing.document import Placement, Target
 from tracker.editing.meeting import back_to_of, trimmed
 from tracker.editing.passes import BACKWARD, FORWARD, Origin, Pass
-from tracker.editing.rows import Track
 from tracker.sinks.packing import STATUSES, WIDTH
+from tracker.sinks.track import Track
 from tracker.values import TrackState, TrackStatus
 
 _MANUAL = STATUSES.index(TrackStatus.MANUAL)

@@ -151,6 +151,10 @@ class Editor(Follower):
         """
         self._do(f"Remove target {number}", self.document.without_target(number))
 
+    def clear(self) -> None:
+        """Remove every target with all its rows."""
+        self._do("Remove every target", replace(self.document, targets=()))
+
     def rename(self, number: int, name: str | None) -> None:
         """Give a target a name, or none.
 

@@ -7,10 +7,10 @@ from tracker.editing.document import Document
 from tracker.editing.history import History
 from tracker.editing.journal import Journal
 from tracker.editing.passes import Frames, Pass
-from tracker.editing.rows import Track
 from tracker.editing.schedule import Schedule, Settled
 from tracker.editing.view import Progress
 from tracker.errors import TrackerError
+from tracker.sinks.track import Track
 from tracker.tracking import Tracker
 from tracker.values import TrackState
 

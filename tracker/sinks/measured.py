@@ -4,27 +4,21 @@ Speeds look ahead, so the rows are kept, packed, and the file is written when th
 """
 
 import json
-from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tracker.measuring import Calibration, measure
 from tracker.sinks.base import TrajectorySink
 from tracker.sinks.csv import CsvSink, csv_row
 from tracker.sinks.jsonl import jsonl_row
 from tracker.sinks.lines import LineWriter
-from tracker.sinks.packing import WIDTH, packed, unpacked
+from tracker.sinks.memory import Recording
 from tracker.sinks.paths import check_writable, written
 from tracker.values import Frame, TrackState
-
-# The target's number, then its state.
-_FIELDS = 1 + WIDTH
 
 # Name of the column, field of `tracker.measuring.Motion` and significant digits. A survey's coordinates need nine.
 _COLUMNS = (
@@ -48,16 +42,6 @@ COLUMNS = ("unit", *(name for name, _, _ in _COLUMNS))
 class _Format(NamedTuple):
     header: str
     row: Callable[[TrackState, str, Sequence[float]], str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Rows of one target as `tracker.measuring.measure` takes them."""
-
-    frame: NDArray[np.int64]
-    time_s: NDArray[np.float64]
-    box: NDArray[np.float64]
-    status: NDArray[np.uint8]
 
 
 class MeasuredSink(TrajectorySink):
@@ -84,9 +68,8 @@ class MeasuredSink(TrajectorySink):
         self._path = str(path)
         self._format = MEASURED[format]
         self._calibration = calibration
-        # Packed numbers: objects would take five times the memory.
-        self._numbers = array("d")
-        self._begun = self._closed = False
+        self._rows = Recording()
+        self._closed = False
         if self._path != "-":
             check_writable(Path(path))
 
@@ -106,17 +89,14 @@ class MeasuredSink(TrajectorySink):
 
     def write_states(self, states: Sequence[TrackState]) -> None:
         """Keep the states of one frame whose picture is gone."""
-        self._begun = True
-        for state in states:
-            self._numbers.append(state.target_id)
-            self._numbers.extend(packed(state))
+        self._rows.write_states(states)
 
     def close(self) -> None:
         """Measure and write everything; may be called twice. Without any frame the file stays as it was."""
         if self._closed:
             return
         self._closed = True
-        if not self._begun:
+        if not len(self._rows):
             return
         path = Path(self._path)
         if self._path == "-" or (path.exists() and not path.is_file()):
@@ -136,24 +116,14 @@ class MeasuredSink(TrajectorySink):
     def _lines(self) -> Iterator[str]:
         """Yield every row; the first piece is empty, for a file without rows has a header too."""
         yield ""
-        table = np.frombuffer(self._numbers).reshape(-1, _FIELDS)
-        columns = np.empty((len(table), len(_COLUMNS)))
-        for number in np.unique(table[:, 0]):
-            of_target = table[:, 0] == number
-            motion = measure(_rows_of(table[of_target, 1:]), self._calibration)
-            columns[of_target] = np.column_stack([getattr(motion, field) for _, field, _ in _COLUMNS])
-        for numbers, measured in zip(table, columns, strict=True):
-            state = unpacked(numbers[1:].tolist(), int(numbers[0]))
+        numbers = self._rows.numbers
+        columns = np.empty((len(numbers), len(_COLUMNS)))
+        for number, track in self._rows.tracks().items():
+            motion = measure(track, self._calibration)
+            columns[numbers == number] = np.column_stack([getattr(motion, field) for _, field, _ in _COLUMNS])
+        states = (state for of_frame in self._rows for state in of_frame)
+        for state, measured in zip(states, columns, strict=True):
             yield self._format.row(state, self._calibration.unit, measured.tolist())
-
-
-def _rows_of(table: NDArray[np.float64]) -> _Rows:
-    return _Rows(
-        frame=table[:, 0].astype(np.int64),
-        time_s=table[:, 1],
-        box=table[:, 2:6],
-        status=table[:, 12].astype(np.uint8),
-    )
 
 
 _CSV = ",".join(f"{{:z.{digits}g}}" for _, _, digits in _COLUMNS)

@@ -1,17 +1,14 @@
-"""The trajectory of a session kept in memory, for the desktop app to export."""
+"""The trajectory of a session kept in memory: for the desktop app, and for what needs all rows before it can write."""
 
 from array import array
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.measuring import Calibration
-from tracker.sinks import open_text_sink
 from tracker.sinks.base import Sink
 from tracker.sinks.packing import WIDTH, packed, unpacked
-from tracker.sinks.paths import cannot_write
+from tracker.sinks.track import Track
 from tracker.values import Frame, TrackState
 
 # The target's number, then its state.
@@ -25,23 +22,28 @@ class Recording(Sink):
     """
 
     def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        """Forget everything."""
         # Packed numbers: objects would take five times the memory over hours of a live camera.
         self._numbers = array("d")
         self._ends = array("q")
 
     def write(self, frame: Frame, states: Sequence[TrackState]) -> None:
         """Keep the states of one frame."""
+        self.write_states(states)
+
+    def write_states(self, states: Sequence[TrackState]) -> None:
+        """Keep the states of one frame whose picture is gone."""
         for state in states:
             self._numbers.append(state.target_id)
             self._numbers.extend(packed(state))
         self._ends.append(len(self._numbers))
 
     def close(self) -> None:
-        """Do nothing: what was recorded stays until `clear`."""
+        """Do nothing: what was recorded stays."""
+
+    @property
+    def has_rows(self) -> bool:
+        """True once a target was in a frame."""
+        return bool(self._numbers)
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -52,37 +54,19 @@ class Recording(Sink):
             yield tuple(self._state(place) for place in range(start, end, _FIELDS))
             start = end
 
-    def table(self) -> NDArray[np.float64]:
-        """Return a copy of all states, shape (n, 15): the target's number, then the state as `packed` has it."""
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """The target of each row, shape (n,), in the order in which rows came."""
+        return self._table()[:, 0].astype(np.int64)
+
+    def tracks(self) -> dict[int, Track]:
+        """Return all rows of each target, by its number."""
+        table = self._table()
+        return {int(number): Track.from_table(table[table[:, 0] == number, 1:]) for number in np.unique(table[:, 0])}
+
+    def _table(self) -> NDArray[np.float64]:
+        # A copy: an array that others look at cannot grow.
         return np.array(self._numbers).reshape(-1, _FIELDS)
-
-    def states_of(self, target_id: int) -> list[TrackState]:
-        """Return every state of one target in order of frames, empty if it was never seen."""
-        places = range(0, len(self._numbers), _FIELDS)
-        return [self._state(place) for place in places if self._numbers[place] == target_id]
-
-    def export(self, path: Path | str, format: str, calibration: Calibration | None = None) -> None:
-        """Write the recording with the sinks of a headless run: same states, same bytes.
-
-        Parameters
-        ----------
-        path : Path or str
-            ``-`` is stdout.
-        format : str
-            A key of `tracker.sinks.FORMATS`.
-        calibration : Calibration, optional
-            Write what is measured with it too.
-
-        Raises
-        ------
-        SinkError
-            If nothing was recorded, the format cannot hold it, or the path cannot be written.
-        """
-        if not len(self):
-            raise cannot_write(path, "no frame has been recorded")
-        with open_text_sink(path, format, calibration=calibration) as sink:
-            for states in self:
-                sink.write_states(states)
 
     def _state(self, place: int) -> TrackState:
         return unpacked(self._numbers[place + 1 : place + _FIELDS], int(self._numbers[place]))

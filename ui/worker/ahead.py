@@ -21,7 +21,7 @@ class ReadAhead:
     def __init__(self, store: FrameStore) -> None:
         self._store = store
         self._news = threading.Condition()
-        self._range = range(0)
+        self._todo = range(0)
         self._ending = False
         self._thread = threading.Thread(target=self._run, name=f"reading {store.name}", daemon=True)
         self._thread.start()
@@ -29,13 +29,15 @@ class ReadAhead:
     def follow(self, index: int) -> None:
         """Read what comes after a picture; returns at once."""
         with self._news:
-            self._range = range(index + 1, index + 1 + _DEPTH)
+            stop = index + 1 + _DEPTH
+            begun = self._todo.start if index < self._todo.start <= stop else index + 1
+            self._todo = range(begun, stop)
             self._news.notify()
 
     def rest(self) -> None:
         """Read nothing until the next `follow`."""
         with self._news:
-            self._range = range(0)
+            self._todo = range(0)
 
     def close(self) -> None:
         """End the thread; the store is to be closed first, which ends what is being decoded."""
@@ -45,22 +47,18 @@ class ReadAhead:
         self._thread.join()
 
     def _run(self) -> None:
-        done = -1
-        while (index := self._next(done)) is not None:
-            done = index
+        while (index := self._next()) is not None:
             try:
                 self._store.frame(index)
             except TrackerError:
                 self.rest()
 
-    def _next(self, done: int) -> int | None:
-        """Return the first picture of the range that was not just read, waiting for one; None at the end."""
+    def _next(self) -> int | None:
+        """Take the first picture that is to be read, waiting for one; None at the end."""
         with self._news:
             while not self._ending:
-                rest = range(
-                    max(self._range.start, done + 1) if done in self._range else self._range.start, self._range.stop
-                )
-                if len(rest):
-                    return rest.start
+                if self._todo:
+                    index, self._todo = self._todo.start, self._todo[1:]
+                    return index
                 self._news.wait()
         return None

@@ -13,7 +13,7 @@ from tracker.errors import SinkError, TrackerError
 from tracker.geometry import Box
 from tracker.measuring import Calibration
 from tracker.session_file import TextFormat
-from ui.snapshot import Phase, Snapshot, Target, Work
+from ui.snapshot import Notice, Phase, Snapshot, Target, Work
 from ui.worker.explaining import Explainer, Seen
 from ui.worker.film import Film
 from ui.worker.outputs import Outputs
@@ -69,6 +69,7 @@ class ClipPlayer(Player):
         self._explainer = Explainer(self._editor, store)
         self._outputs = Outputs(self._editor, self._film)
         self._profile_changed_s = 0.0
+        self._view = self._editor.view(self._film.frame.index)
         self._show()
 
     def close(self) -> None:
@@ -109,21 +110,7 @@ class ClipPlayer(Player):
 
     def advance(self) -> None:
         """Fetch the next picture and its rows."""
-        started = monotonic()
-        try:
-            if not self._film.advance():
-                self._stop_in(Phase.ENDED)
-                return
-            arrived = monotonic()
-            self._follow(self._film.frame.index)
-        except Exception:
-            self._stop_in(Phase.PAUSED)
-            raise
-        self._stages.note("read", arrived - started)
-        self._read_meter.tick(arrived)
-        self._show()
-        paced = self._speed is not None
-        self.due_s = self._pace.due_s(self._film.frame.time_s, monotonic()) if paced else 0.0
+        self._go_on(self._film.next_index())
 
     def play(self) -> str | None:
         """Go on until paused or at the end; at the end, begin again."""
@@ -136,11 +123,8 @@ class ClipPlayer(Player):
         self.pause()
         self._fresh = False
         if count == 1 and self.phase is Phase.PAUSED:
-            loop, self._film.loop = self._film.loop, None
-            try:
-                self.advance()
-            finally:
-                self._film.loop = loop
+            # A step leaves the loop.
+            self._go_on(self._film.frame.index + 1)
             return None
         return self.seek(self._film.frame.index + count)
 
@@ -207,8 +191,7 @@ class ClipPlayer(Player):
 
     def clear_targets(self) -> None:
         """Remove every target."""
-        for number in self._numbers():
-            self._editor.remove(number)
+        self._editor.clear()
         self._edited()
 
     def use_profile(self, profile: Profile) -> None:
@@ -272,16 +255,20 @@ class ClipPlayer(Player):
         """Say what a recording has instead."""
         raise TrackerError("this is a recording already: export it as a video to have boxes and trails drawn in")
 
+    def snapshot(self, notice: Notice | None = None) -> Snapshot:
+        """Describe everything as it is now."""
+        self._view = self._editor.view(self._film.frame.index)
+        return super().snapshot(notice)
+
     def _completed(self, shown: Snapshot) -> Snapshot:
-        film, editor = self._film, self._editor
-        view = editor.view(film.frame.index)
+        film, view = self._film, self._view
         return replace(
             shown,
             exact=film.exact,
             total=film.total,
             counted=film.store.count is not None,
-            profile=editor.document.profile,
-            calibration=editor.document.calibration,
+            profile=view.document.profile,
+            calibration=view.document.calibration,
             loop=film.loop,
             loop_start=film.loop_start,
             work=self._work(),
@@ -291,7 +278,7 @@ class ClipPlayer(Player):
         )
 
     def _work(self) -> Work | None:
-        progress = self._editor.progress
+        progress = self._view.progress
         if progress.total:
             return Work("tracking", progress.done, progress.total)
         return self._outputs.work_text
@@ -300,9 +287,8 @@ class ClipPlayer(Player):
         return tuple(target.number for target in self._editor.document.targets)
 
     def _targets(self) -> tuple[Target, ...]:
-        index = self._film.frame.index
-        rows = {row.target_id: row for row in self._editor.rows(index)}
-        self._explainer.explain(index, rows, maps=self._why_wanted)
+        rows = {row.target_id: row for row in self._view.rows}
+        self._explainer.explain(self._view.frame, rows, maps=self._why_wanted)
         return tuple(
             Target(
                 number=target.number,
@@ -314,14 +300,34 @@ class ClipPlayer(Player):
                 why=self._explainer.whys.get(target.number),
                 trail=self._trails.of(target.number),
             )
-            for target in self._editor.document.targets
+            for target in self._view.document.targets
         )
 
     def _tracks(self) -> Mapping[int, Track]:
-        editor = self._editor
-        key = (editor.document, tuple(editor.view(self._film.frame.index).spans.items()))
-        settled = self.phase is not Phase.PLAYING and editor.progress.total == 0
-        return self._tables.get(key, lambda: {one: editor.track_of(one) for one in self._numbers()}, at_once=settled)
+        view = self._view
+        settled = self.phase is not Phase.PLAYING and view.progress.total == 0
+        return self._tables.get((view.document, tuple(view.spans.items())), self._copied, at_once=settled)
+
+    def _copied(self) -> dict[int, Track]:
+        return {number: self._editor.track_of(number) for number in self._numbers()}
+
+    def _go_on(self, index: int) -> None:
+        """Fetch a picture and its rows."""
+        started = monotonic()
+        try:
+            if not self._film.advance(index):
+                self._stop_in(Phase.ENDED)
+                return
+            arrived = monotonic()
+            self._follow(self._film.frame.index)
+        except Exception:
+            self._stop_in(Phase.PAUSED)
+            raise
+        self._stages.note("read", arrived - started)
+        self._read_meter.tick(arrived)
+        self._show()
+        paced = self._speed is not None
+        self.due_s = self._pace.due_s(self._film.frame.time_s, monotonic()) if paced else 0.0
 
     def _follow(self, index: int) -> None:
         """Track into a picture; where many rows are missing before it, only a little of that."""

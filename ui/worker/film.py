@@ -58,41 +58,30 @@ class Film:
             raise
         self._ahead = ReadAhead(store)
         self._counter: threading.Thread | None = None
-        if _size(store.name) <= _COUNT_AT_ONCE_BYTES:
-            self.count()
+        if store.count is None and _size(store.name) <= _COUNT_AT_ONCE_BYTES:
+            self._counter = threading.Thread(target=self._count, name=f"counting {store.name}", daemon=True)
+            self._counter.start()
 
     @property
     def total(self) -> int | None:
         """Number of pictures, as announced until it is counted."""
         return self.store.announced_frames if self.store.count is None else self.store.count
 
-    @property
-    def nominal_fps(self) -> float | None:
-        """Frame rate as announced."""
-        return self.store.nominal_fps
-
-    def count(self) -> None:
-        """Have a thread find out how many pictures there are, if that is not known."""
-        if self.store.count is None and self._counter is None:
-            self._counter = threading.Thread(target=self._count, name=f"counting {self.store.name}", daemon=True)
-            self._counter.start()
-
     def next_index(self) -> int:
-        """Return which picture comes after the one that is shown."""
+        """Return which picture is played after the one that is shown."""
         index = self.frame.index
         if self.loop is not None and index >= self.loop[1]:
             return self.loop[0]
         return index + 1
 
-    def advance(self) -> bool:
-        """Go on to the next picture; False at the end.
+    def advance(self, index: int) -> bool:
+        """Go on to a picture, and have those after it read; False behind the end.
 
         Raises
         ------
         SourceError
             If it cannot be read.
         """
-        index = self.next_index()
         try:
             frame = self.store.frame(index)
         except TrackerError:

@@ -1,16 +1,16 @@
 """A camera or stream: what is gone is gone, and the newest picture is what counts."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
 from tracker.capture.base import Source
 from tracker.config import Profile
-from tracker.editing import Track
+from tracker.editing import Track, calibration_change
 from tracker.errors import SinkError, SourceError, TrackerError
 from tracker.geometry import Box
 from tracker.measuring import Calibration
@@ -22,19 +22,12 @@ from tracker.sinks.memory import Recording
 from tracker.sinks.video import VideoSink
 from tracker.values import Frame, TrackState
 from ui.snapshot import Phase, Snapshot, Target
+from ui.worker.acts import Acts, assign
+from ui.worker.edits import Act, Edits, together
 from ui.worker.player import Player, Wishes
 from ui.worker.tables import Tables
 from ui.worker.trails import Trails
 from ui.worker.why import why_of
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """Something done, and how it is taken back and done again."""
-
-    label: str
-    undo: Callable[[], None]
-    redo: Callable[[], None]
 
 
 class LivePlayer(Player):
@@ -58,7 +51,7 @@ class LivePlayer(Player):
         self.name = source.name
         self._source = source
         self._recording = Recording()
-        self._kept = None if kept is None else open_text_sink(kept, "csv")
+        self._kept, not_kept = _csv(kept)
         sinks: list[Sink] = [self._recording] if self._kept is None else [self._recording, self._kept]
         # The window's own thread has nothing to do while a picture is tracked.
         self._helpers = ThreadPoolExecutor(os.cpu_count() or 1, f"following {spec}")
@@ -69,8 +62,7 @@ class LivePlayer(Player):
         self._names: dict[int, str] = {}
         self._profiles: dict[int, Profile] = {}
         self._placed: dict[int, tuple[int, ...]] = {}
-        self._done: list[_Edit] = []
-        self._undone: list[_Edit] = []
+        self._edits, self._acts = Edits(), Acts(self._session)
         self._shown = -1
         self._trails = Trails()
         self._tables = Tables()
@@ -82,7 +74,7 @@ class LivePlayer(Player):
             self._end()
             raise
         self.phase = Phase.PLAYING
-        self.remark = source.remark
+        self.remark = "; ".join(filter(None, (source.remark, not_kept)))
 
     def close(self) -> None:
         """Release the device; a recording is finished, rows that were not exported are kept."""
@@ -152,11 +144,11 @@ class LivePlayer(Player):
         number = self._selected if number is None else number
         if add or number is None or number not in self._session.trackers:
             number = self._session.add_target(box).target_id
-            self._done_now(f"Add target {number}", lambda: self._take(number), self._putting_back(number))
+            self._edits.did(f"Add target {number}", self._acts.take(number))
         else:
-            undo = self._putting_back(number)
-            self._session.correct_target(number, box)
-            self._done_now(f"Correct target {number}", undo, self._putting_back(number))
+            put_back = self._acts.as_now(number)
+            self._session.correct_target(number, box, self._profiles.get(number, self._session.profile))
+            self._edits.did(f"Correct target {number}", put_back)
         self._placed[number] = (*self._placed.get(number, ()), self._session.frame.index)
         self._note_placed(number)
         self._show_rows()
@@ -166,9 +158,8 @@ class LivePlayer(Player):
         """Follow a target no more; its rows up to now stay."""
         if number not in self._session.trackers:
             raise TrackerError(f"there is no target {number}")
-        undo = self._putting_back(number)
-        self._take(number)
-        self._done_now(f"Remove target {number}", undo, lambda: self._take(number))
+        self._edits.did(f"Remove target {number}", self._acts.take(number)())
+        self._edited()
 
     def uncorrect(self, number: int) -> str | None:
         """Say what to do instead."""
@@ -176,9 +167,7 @@ class LivePlayer(Player):
 
     def rename(self, number: int, name: str) -> None:
         """Give a target a name; an empty one is none."""
-        before = self._names.get(number, "")
-        self._name(number, name)
-        self._done_now(f"Rename target {number}", lambda: self._name(number, before), lambda: self._name(number, name))
+        self._edits.did(f"Rename target {number}", assign(self._names, number, name.strip() or None)())
 
     def end(self, number: int) -> str | None:
         """Follow a target no more."""
@@ -187,48 +176,44 @@ class LivePlayer(Player):
 
     def clear_targets(self) -> None:
         """Remove every target."""
-        for number in self._numbers():
-            self.remove(number)
+        takes = [self._acts.take(number) for number in self._numbers()]
+        if takes:
+            self._edits.did("Remove every target", together(takes))
+            self._edited()
 
-    def use_profile(self, profile: Profile) -> None:
+    def use_profile(self, profile: Profile) -> str | None:
         """Learn every target without its own profile anew, where it is."""
-        self._session.profile = profile
-        for number in self._numbers():
-            if number not in self._profiles:
-                self._session.relearn_target(number, profile)
+        numbers = [number for number in self._numbers() if number not in self._profiles]
+        acts = [self._acts.use(profile), *(self._acts.learn(number, profile) for number in numbers)]
+        self._edits.change("Change the profile", lambda: together(acts))
+        return self._learnt(numbers)
 
-    def use_own_profile(self, number: int, profile: Profile | None) -> None:
+    def use_own_profile(self, number: int, profile: Profile | None) -> str | None:
         """Learn one target anew, where it is, with a profile of its own or with that of all."""
-        self._session.relearn_target(number, profile or self._session.profile)
-        self._profiles.pop(number, None)
-        if profile is not None:
-            self._profiles[number] = profile
+        acts = [
+            self._acts.learn(number, profile or self._session.profile),
+            assign(self._profiles, number, profile),
+        ]
+        self._edits.change(f"Change the profile of target {number}", lambda: together(acts))
+        return self._learnt([number])
 
     def calibrate(self, calibration: Calibration | None) -> None:
         """Measure in other units."""
-        before, self._calibration = self._calibration, calibration
-        self._done_now(
-            "Change the calibration" if calibration else "Remove the calibration",
-            lambda: setattr(self, "_calibration", before),
-            lambda: setattr(self, "_calibration", calibration),
-        )
+        label = calibration_change(self._calibration, calibration)
+        self._edits.did(label, self._measure(calibration)())
 
     def undo(self) -> str | None:
         """Take the last edit back, from the newest picture on."""
-        if not self._done:
+        if not self._edits.undo():
             return "nothing to undo"
-        edit = self._done.pop()
-        edit.undo()
-        self._undone.append(edit)
+        self._edited()
         return None
 
     def redo(self) -> str | None:
         """Do again what was taken back."""
-        if not self._undone:
+        if not self._edits.redo():
             return "nothing to redo"
-        edit = self._undone.pop()
-        edit.redo()
-        self._done.append(edit)
+        self._edited()
         return None
 
     def track_all(self) -> str | None:
@@ -241,7 +226,7 @@ class LivePlayer(Player):
     def export(self, path: Path, format: TextFormat) -> str | None:
         """Write all rows up to the newest picture."""
         session = self._session
-        if not session.states and not len(self._recording.table()):
+        if not session.states and not self._recording.has_rows:
             raise SinkError("nothing to export yet: drag a box around a target first")
         with open_text_sink(path, format, calibration=self._calibration) as sink:
             for states in self._recording:
@@ -283,15 +268,15 @@ class LivePlayer(Player):
             shown,
             profile=self._session.profile,
             calibration=self._calibration,
-            undo=self._done[-1].label if self._done else None,
-            redo=self._undone[-1].label if self._undone else None,
+            undo=self._edits.undo_label,
+            redo=self._edits.redo_label,
             rates=replace(shown.rates, dropped=self._source.dropped),
             recording=None if self._pictures is None else self._pictures.path.name,
             shown_s=self._arrival_s(),
         )
 
     def _arrival_s(self) -> float:
-        started_s = getattr(self._source, "started_s", None)
+        started_s = self._source.started_s
         return 0.0 if started_s is None or self._frame is None else started_s + self._frame.time_s
 
     def _numbers(self) -> tuple[int, ...]:
@@ -312,12 +297,7 @@ class LivePlayer(Player):
         )
 
     def _tracks(self) -> Mapping[int, Track]:
-        return self._tables.get(len(self._recording), self._copied, at_once=self.phase is not Phase.PLAYING)
-
-    def _copied(self) -> dict[int, Track]:
-        table = self._recording.table()
-        numbers = sorted({int(number) for number in table[:, 0]})
-        return {number: Track.from_table(table[table[:, 0] == number, 1:]) for number in numbers}
+        return self._tables.get(len(self._recording), self._recording.tracks, at_once=self.phase is not Phase.PLAYING)
 
     def _show_rows(self) -> None:
         if self._frame is not None:
@@ -333,25 +313,25 @@ class LivePlayer(Player):
                     sink.close()
         self._pictures = self._kept = None
 
-    def _name(self, number: int, name: str) -> None:
-        self._names.pop(number, None)
-        if name.strip():
-            self._names[number] = name.strip()
+    def _learnt(self, numbers: Sequence[int]) -> str | None:
+        """Show targets with other settings, and say for which of them these have to wait."""
+        self._show_rows()
+        lost = self._acts.lost(numbers)
+        names = " and ".join(str(number) for number in lost)
+        return f"target {names} is lost: other settings hold from where you place it again" if lost else None
 
-    def _take(self, number: int) -> None:
-        self._session.remove_target(number)
-        if self._selected == number:
+    def _edited(self) -> None:
+        """Show what an edit has left of the targets."""
+        if self._selected not in self._session.trackers:
             self._selected = next(iter(self._numbers()), None)
+        self._show_rows()
 
-    def _putting_back(self, number: int) -> Callable[[], None]:
-        """Return what puts the tracker that a target has now back in its place."""
-        tracker = self._session.trackers[number]
-        state = next(state for state in self._session.states if state.target_id == number)
-        return lambda: self._session.put_back(tracker, state)
+    def _measure(self, calibration: Calibration | None) -> Act:
+        def act() -> Act:
+            before, self._calibration = self._calibration, calibration
+            return self._measure(before)
 
-    def _done_now(self, label: str, undo: Callable[[], None], redo: Callable[[], None]) -> None:
-        self._done.append(_Edit(label, undo, redo))
-        self._undone.clear()
+        return act
 
 
 class _Pictures(Sink):
@@ -368,3 +348,13 @@ class _Pictures(Sink):
 
     def close(self) -> None:
         self._video.close()
+
+
+def _csv(kept: Path | None) -> tuple[Sink | None, str]:
+    """Return what keeps the rows, and what is wrong with it: a full disk does not keep anybody from working."""
+    if kept is None:
+        return None, ""
+    try:
+        return open_text_sink(kept, "csv"), ""
+    except SinkError as error:
+        return None, f"rows cannot be restored after a crash: {error}"

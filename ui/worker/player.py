@@ -183,16 +183,16 @@ class Player(ABC):
         """Remove every target."""
 
     @abstractmethod
-    def use_profile(self, profile: Profile) -> None:
+    def use_profile(self, profile: Profile) -> str | None:
         """Follow every target without a profile of its own with another one."""
 
     @abstractmethod
-    def use_own_profile(self, number: int, profile: Profile | None) -> None:
+    def use_own_profile(self, number: int, profile: Profile | None) -> str | None:
         """Follow one target with a profile of its own, or with that of all."""
 
-    def use_named_profile(self, number: int, name: str | None) -> None:
+    def use_named_profile(self, number: int, name: str | None) -> str | None:
         """Follow one target with a built-in profile."""
-        self.use_own_profile(number, None if name is None else profile_from_name(name))
+        return self.use_own_profile(number, None if name is None else profile_from_name(name))
 
     @abstractmethod
     def calibrate(self, calibration: Calibration | None) -> None:

@@ -11,8 +11,8 @@ from tracker.errors import TrackerError
 from tracker.geometry import Box
 from tracker.tracking import Tracker
 from tracker.values import TrackState
-from ui.panels.model_histogram import histogram_of
 from ui.snapshot import CueMap, ProbabilityMap, Why
+from ui.worker.histogram import histogram_of
 
 
 def why_of(tracker: Tracker, *, maps: bool, exact: bool = True) -> Why:

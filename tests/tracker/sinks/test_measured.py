@@ -7,9 +7,8 @@ import pytest
 from tests.tracker.sinks.states import frame, state, walk
 from tracker.errors import SinkError
 from tracker.measuring import Calibration, Scale
-from tracker.sinks import FORMATS, open_text_sink
+from tracker.sinks import open_text_sink
 from tracker.sinks.measured import COLUMNS, MEASURED
-from tracker.sinks.memory import Recording
 from tracker.values import TrackStatus
 
 # 10 px are 2 m; the origin is the lower left corner of a picture 48 px high.
@@ -159,19 +158,11 @@ def test_it_cannot_be_resumed(tmp_path):
     open_text_sink(tmp_path / "t.txt", "mot", resume=True, calibration=METRES).close()
 
 
-@pytest.mark.parametrize("format", FORMATS)
-def test_a_recording_is_exported_with_the_same_bytes(tmp_path, format):
-    recording = Recording()
-    for index, states in enumerate(walk()):
-        recording.write(frame(index), states)
-    recording.export(tmp_path / "exported", format, METRES)
-    assert (tmp_path / "exported").read_text() == written(tmp_path / "headless", format, walk())
-
-
 def test_a_row_takes_no_more_memory_than_its_numbers(tmp_path):
     sink = open_text_sink(tmp_path / "t.csv", "csv", calibration=METRES)
     for index in range(1000):
         sink.write_states([state(index)])
-    assert sink._numbers.itemsize * len(sink._numbers) == 120_000
+    numbers = sink._rows._numbers
+    assert numbers.itemsize * len(numbers) == 120_000
     sink.close()
     assert len((tmp_path / "t.csv").read_text().splitlines()) == 1001

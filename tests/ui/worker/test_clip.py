@@ -192,15 +192,17 @@ def test_targets_are_added_renamed_ended_and_removed(open_):
     assert player.snapshot().target(2).end == 21
     player.end(2)
     assert player.snapshot().target(2).end is None
+    player.place(Box(60, 20, 30, 30), add=True)
     player.remove(1)
-    assert [target.number for target in player.snapshot().targets] == [2]
-    assert player.snapshot().selected_number == 2
+    assert [target.number for target in player.snapshot().targets] == [2, 3]
+    assert player.snapshot().selected_number == 3
     player.clear_targets()
     assert player.snapshot().targets == ()
     assert player.snapshot().selected_number is None
-    for _ in range(2):
-        player.undo()
-    assert [target.number for target in player.snapshot().targets] == [1, 2]
+    player.undo()
+    assert [target.number for target in player.snapshot().targets] == [2, 3]
+    player.undo()
+    assert [target.number for target in player.snapshot().targets] == [1, 2, 3]
 
 
 def test_one_target_can_have_a_profile_of_its_own(open_):

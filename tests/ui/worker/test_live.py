@@ -5,10 +5,13 @@ import pytest
 
 from tests.ui.doubles import LiveSource
 from tracker.capture import open_source
+from tracker.config import PROFILES, Profile
 from tracker.errors import SinkError, TrackerError
 from tracker.geometry import Box
 from tracker.values import TrackStatus
 from ui.snapshot import Phase
+from ui.worker.live import LivePlayer
+from ui.worker.player import Wishes
 
 BOX = Box(100, 80, 60, 50)
 
@@ -23,6 +26,11 @@ def camera(open_):
         return sources[-1]
 
     return open_("0", opener=opener), sources[0]
+
+
+def with_bins(profile: Profile, bins: int) -> Profile:
+    """Return a profile with other bins."""
+    return profile.model_copy(update={"colour": profile.colour.model_copy(update={"bins": (bins, 16, 16)})})
 
 
 def advance(player, count: int) -> None:
@@ -98,6 +106,41 @@ def test_undo_of_removing_and_renaming(camera):
     assert player.snapshot().target(2).label == "target 2"
 
 
+def test_every_target_is_removed_by_one_edit(camera):
+    player, _ = camera
+    player.place(BOX)
+    player.place(Box(10, 10, 40, 40), add=True)
+    player.clear_targets()
+    assert player.snapshot().targets == ()
+    assert player.snapshot().selected_number is None
+    player.undo()
+    assert [target.number for target in player.snapshot().targets] == [1, 2]
+
+
+def test_a_target_that_comes_back_has_the_row_of_the_picture_it_comes_back_in(camera, tmp_path):
+    player, _ = camera
+    player.place(BOX)
+    player.remove(1)
+    advance(player, 2)
+    player.undo()
+    advance(player, 2)
+    player.export(tmp_path / "a.csv", "csv")
+    frames = [int(line.split(",")[0]) for line in (tmp_path / "a.csv").read_text().splitlines()[1:]]
+    assert frames == [2, 3, 4]
+
+
+def test_what_cannot_be_taken_back_now_can_be_later(camera):
+    player, source = camera
+    player.place(BOX)
+    player.remove(1)
+    source.close()
+    player.advance()
+    with pytest.raises(TrackerError, match="there is no picture"):
+        player.undo()
+    assert player.snapshot().undo == "Remove target 1"
+    assert player.snapshot().redo is None
+
+
 def test_a_recording_holds_the_pictures_as_they_came(camera, tmp_path):
     player, source = camera
     path = tmp_path / "a.mkv"
@@ -170,6 +213,74 @@ def test_other_settings_learn_the_target_where_it_is(camera):
     target = player.snapshot().targets[0]
     assert target.state.box == before
     assert target.own_profile.profile == "colour"
+
+
+def test_other_settings_for_all_leave_targets_with_their_own(camera):
+    player, _ = camera
+    player.place(BOX)
+    player.place(Box(10, 10, 40, 40), add=True)
+    player.use_named_profile(2, "colour")
+    player.use_profile(PROFILES["robust"])
+    trackers = player._session.trackers
+    assert [trackers[number].profile.profile for number in (1, 2)] == ["robust", "colour"]
+    player.use_named_profile(2, None)
+    assert trackers[2].profile.profile == "robust"
+
+
+def test_other_settings_are_taken_back(camera):
+    player, _ = camera
+    player.place(BOX)
+    advance(player, 2)
+    before = player._session.trackers[1]
+    player.use_profile(PROFILES["colour"])
+    assert player.snapshot().undo == "Change the profile"
+    player.undo()
+    assert player.snapshot().profile.profile == "camshift"
+    assert player._session.trackers[1] is before
+    player.redo()
+    advance(player, 2)
+    player.undo()
+    assert player._session.trackers[1].profile.profile == "camshift"
+    assert player._session.trackers[1] is not before
+
+
+def test_settings_that_a_slider_runs_through_are_one_edit(camera):
+    player, _ = camera
+    player.place(BOX)
+    for bins in (8, 16, 32):
+        player.use_profile(with_bins(PROFILES["camshift"], bins))
+    player.undo()
+    assert player.snapshot().profile == PROFILES["camshift"]
+    assert player.snapshot().undo == "Add target 1"
+
+
+def test_a_lost_target_takes_other_settings_where_it_is_placed_again(camera):
+    player, source = camera
+    player.place(BOX)
+    source._image = np.full_like(source._image, 40)
+    advance(player, 20)
+    assert player.snapshot().targets[0].status is TrackStatus.LOST
+    assert player.use_named_profile(1, "colour") == (
+        "target 1 is lost: other settings hold from where you place it again"
+    )
+    assert player._session.trackers[1].profile.profile == "camshift"
+    source._image = np.random.default_rng(2).integers(0, 255, source._image.shape, np.uint8)
+    advance(player, 1)
+    player.place(BOX)
+    assert player._session.trackers[1].profile.profile == "colour"
+
+
+def test_rows_that_cannot_be_kept_keep_nobody_from_working(autosave):
+    autosave.folder.mkdir()
+    kept = autosave.folder / "gone" / "a.csv"
+    player = LivePlayer("0", LiveSource("0"), PROFILES["camshift"], Wishes(), kept)
+    try:
+        assert player.remark.startswith("rows cannot be restored after a crash: ")
+        player.place(BOX)
+        advance(player, 2)
+        assert player.phase is Phase.PLAYING
+    finally:
+        player.close()
 
 
 def test_interrupting_wakes_a_reader(open_):

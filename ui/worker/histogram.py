@@ -1,4 +1,4 @@
-"""The target model's histogram as bars: the colour of each bin, its share in the target and around it."""
+"""The bars of a target model: the colour of each bin, its share in the target and around it."""
 
 from functools import lru_cache
 

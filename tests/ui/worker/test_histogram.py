@@ -6,7 +6,7 @@ import pytest
 from tracker.appearance.colour import ColourModel
 from tracker.config import CHANNELS, ColourSettings
 from tracker.geometry import Box
-from ui.panels.model_histogram import histogram_of
+from ui.worker.histogram import histogram_of
 
 BOX = Box(20, 20, 24, 24)
 BLUE, GREEN, WHITE = (208, 40, 24), (40, 200, 48), (230, 230, 230)
