@@ -51,6 +51,7 @@ _PLAY = (
     "Play or pause. A clip waits on its first picture and starts with the first box drawn; "
     "once you have paused or stepped, drawing leaves it paused"
 )
+_CANCEL = "Leave the tool, forget the box being drawn; then stop tracking or writing; then select no target"
 _RESTART = "Begin again without targets; edits that were not saved are offered at the next start"
 
 ACTIONS = (
@@ -82,7 +83,7 @@ ACTIONS = (
     ActionSpec("rename", _EDIT, "Re&name target", "F2", "Give the selected target a name"),
     ActionSpec("remove", _EDIT, "Re&move target", "Del", "Remove the selected target with all its rows"),
     ActionSpec("clear", _EDIT, "Remove &every target", "C", "Remove all targets; undo brings them back"),
-    ActionSpec("cancel", _EDIT, "-&Cancel", "Esc", "Leave the tool, forget the box being drawn, then select no target"),
+    ActionSpec("cancel", _EDIT, "-&Cancel", "Esc", _CANCEL),
     ActionSpec("play", _PLAYBACK, "&Play / pause", "Space P", _PLAY),
     ActionSpec("step", _PLAYBACK, "&Step", "Right", "Pause, and go on by one frame"),
     ActionSpec("step_back", _PLAYBACK, "Step &back", "Left", "Pause, and go back by one frame"),
@@ -132,7 +133,7 @@ MOUSE_HELP = (
 
 
 def build_actions(window: QMainWindow, handlers: Mapping[str, Callable[..., None]]) -> dict[str, QAction]:
-    """Make every action of the table, put it into its menu and connect it.
+    """Make every action of the table, put it into its menu and connect it; a menu is found by its name, as ``view``.
 
     Parameters
     ----------
@@ -145,6 +146,7 @@ def build_actions(window: QMainWindow, handlers: Mapping[str, Callable[..., None
     for spec in ACTIONS:
         if spec.menu not in menus:
             menus[spec.menu] = window.menuBar().addMenu(spec.menu)
+            menus[spec.menu].setObjectName(spec.menu.replace("&", "").lower())
             menus[spec.menu].setToolTipsVisible(True)
         if spec.text.startswith("-"):
             menus[spec.menu].addSeparator()

@@ -1,8 +1,6 @@
 """The panels around the picture, each in a dock that can be hidden, moved and torn off."""
 
-from collections.abc import Mapping
-
-from PyQt5.QtCore import Qt, QTimer
+from PyQt5.QtCore import QSettings, Qt, QTimer
 from PyQt5.QtWidgets import QAction, QDockWidget, QMainWindow, QMenu, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from ui.panels.measure import MeasurePanel
@@ -51,6 +49,7 @@ class Docks:
         self.measure = MeasurePanel()
         self.timeline = Timeline()
         self.plots = PlotsPanel()
+        self._remember_plots()
         self.docks = {name: self._dock(name) for name in _AREAS}
         window.setTabPosition(Qt.AllDockWidgetAreas, QTabWidget.North)
         window.tabifyDockWidget(self.docks["model"], self.docks["settings"])
@@ -110,9 +109,12 @@ class Docks:
         self.plots.stop()
         self.measure.stop()
 
-    def layout(self) -> Mapping[str, bool]:
-        """Return which panels are to be seen."""
-        return {name: not dock.isHidden() for name, dock in self.docks.items()}
+    def _remember_plots(self) -> None:
+        """Show the plots that were shown last, and note which are chosen from now on."""
+        names = QSettings().value("plots")
+        if isinstance(names, str):
+            self.plots.set_shown(frozenset(names.split()))
+        self.plots.shown_changed.connect(lambda shown: QSettings().setValue("plots", " ".join(sorted(shown))))
 
     def _toggle(self, name: str) -> None:
         """Hide a panel that can be seen; show any other, also one whose tab lies behind another."""

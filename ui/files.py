@@ -72,7 +72,7 @@ class Files:
     def drop(self, mime: QMimeData) -> None:
         """Open what was dropped on the window."""
         try:
-            self._window.open(dropped(mime).spec)
+            self._window.open(dropped(mime))
         except TrackerError as error:
             self._window.show_message(Level.ERROR, str(error))
 

@@ -73,7 +73,7 @@ def _edits(window: "MainWindow") -> dict[str, Callable[..., Any]]:
         "clear": lambda: window.call(Player.clear_targets),
         "cancel": lambda: _cancel(window),
         "track_all": lambda: window.call(Player.track_all),
-        "cancel_work": lambda: window.call(Player.cancel_work),
+        "cancel_work": lambda: _stop_work(window),
         "end_target": with_selected(lambda number: window.call(Player.end, number)),
         "record": window.files.record,
     }
@@ -122,12 +122,22 @@ def _rename(window: "MainWindow", number: int) -> None:
 
 
 def _cancel(window: "MainWindow") -> None:
-    """Leave the tool; where there is none, select no target."""
-    if window.view.cancel():
-        return
+    """Leave the tool; where there is none, stop the long work that goes on; where there is none, select no target."""
     snapshot = window.snapshot
-    if snapshot is not None and snapshot.selected_number is not None:
+    if window.view.cancel() or snapshot is None:
+        return
+    if snapshot.work is not None:
+        _stop_work(window)
+    elif snapshot.selected_number is not None:
         window.call(Player.select, None)
+
+
+def _stop_work(window: "MainWindow") -> None:
+    """Stop tracking or writing, also what has begun since the window was told."""
+    work = window.snapshot.work if window.snapshot is not None else None
+    window.call(Player.cancel_work)
+    if work is not None:
+        window.view.show_hint(f"stopped {work.what}: what is done stays")
 
 
 def _go_to_loss(window: "MainWindow", find: Callable[..., int | None], otherwise: str) -> None:

@@ -38,7 +38,7 @@ class StatusBar(QStatusBar):
         self.box = _Segment("box", "Box drawn last, image px: X,Y,W,H as for --box")
         self.pixel = _Segment("pixel", "Image pixel under the cursor and its value")
         self.addWidget(self.source, 1)
-        self.work = _Segment("work", "Long work that goes on; Ctrl+. stops it")
+        self.work = _Segment("work", "Long work that goes on; Esc or Ctrl+. stops it")
         details = (self.compiling, self.work, self.place, self.rates, self.stages, self.target, self.box, self.pixel)
         for segment in details:
             self.addWidget(segment)

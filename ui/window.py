@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from PyQt5.QtCore import QEvent, QSettings, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PyQt5.QtWidgets import QMainWindow, QStackedWidget
+from PyQt5.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from tracker.capture import open_source
 from tracker.capture.base import Source
@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         self._stopped: list[Engine] = []
         self._notice: Notice | None = None
         self._suggested = 0
+        self._listed: str | None = None
         self._shown_s = self._panels_s = 0.0
         self._pixel: tuple[int, int] | None = None
         self.setWindowTitle("modetrack")
@@ -121,7 +122,7 @@ class MainWindow(QMainWindow):
         self.toolbar = ToolBar(self.commands, self)
         self.addToolBar(self.toolbar)
         self.docks = Docks(self)
-        self.docks.add_to(self.menuBar().actions()[4].menu())
+        self.docks.add_to(self.menuBar().findChild(QMenu, "view"))
         connect(self)
         self._enable(None)
         settings = QSettings()
@@ -165,6 +166,7 @@ class MainWindow(QMainWindow):
         self._engine.start()
         self._notice = None
         self._suggested = 0
+        self._listed = None
         self.messages.clear()
         self.view.set_hidden(frozenset())
         self.docks.forget()
@@ -341,19 +343,26 @@ class MainWindow(QMainWindow):
         self.toolbar.show_snapshot(snapshot)
         self.docks.show_snapshot(snapshot)
         self.setWindowModified(snapshot.changed)
-        if snapshot.frame is not None and snapshot.phase is not Phase.FAILED and self.spec is not None:
-            self.recent.add(str(self.session_path or self.spec))
+        self._list_among_recent(snapshot)
         self._enable(snapshot)
+
+    def _list_among_recent(self, snapshot: Snapshot) -> None:
+        """List what is open once, as soon as it has a picture; again once it is saved as a session."""
+        if snapshot.frame is None or snapshot.phase in (Phase.OPENING, Phase.FAILED) or self.spec is None:
+            return
+        name = str(self.session_path or self.spec)
+        if name != self._listed:
+            self._listed = name
+            self.recent.add(name)
 
     def _enable(self, snapshot: Snapshot | None) -> None:
         """Offer the actions that make sense."""
+        undo, redo = (snapshot.undo, snapshot.redo) if snapshot is not None else (None, None)
+        missing = {name for name, edit in (("undo", undo), ("redo", redo)) if edit is None}
         for name, action in self.commands.items():
-            action.setEnabled(snapshot is not None or name in _WITHOUT_SOURCE)
-        for name, label in (("undo", "undo"), ("redo", "redo")):
-            what = getattr(snapshot, label, None)
-            action = self.commands[name]
-            action.setEnabled(what is not None)
-            action.setText(f"&{name.capitalize()}{': ' + what[0].lower() + what[1:] if what else ''}")
+            action.setEnabled(name not in missing and (snapshot is not None or name in _WITHOUT_SOURCE))
+        self.commands["undo"].setText(_with_edit("&Undo", undo))
+        self.commands["redo"].setText(_with_edit("&Redo", redo))
         recording = self.commands["record"]
         recording.blockSignals(True)
         recording.setChecked(snapshot is not None and snapshot.recording is not None)
@@ -374,6 +383,10 @@ class MainWindow(QMainWindow):
         """Show the value under the cursor."""
         self._pixel = position
         self.status.show_pixel(self.snapshot.frame if self.snapshot is not None else None, position)
+
+
+def _with_edit(text: str, edit: str | None) -> str:
+    return text if edit is None else f"{text}: {edit[0].lower()}{edit[1:]}"
 
 
 def _failed_to_open(snapshot: Snapshot) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
 
+import cv2
 import pytest
 
 # Before any QApplication, and overridden to watch the tests on a real screen.
@@ -18,6 +19,7 @@ from PyQt5.QtCore import QCoreApplication, QEvent, QSettings
 from PyQt5.QtWidgets import QApplication, QWidget
 
 from tests.ui.driving import shows_picture
+from tracker.capture.synth import open_synth
 from tracker.config import DEFAULT_PROFILE, profile_from_name
 from tracker.geometry import Box
 from tracker.tracking import warm_up
@@ -132,6 +134,18 @@ def opened(window, qtbot):
         return window
 
     return open_
+
+
+@pytest.fixture
+def avi(tmp_path: Path) -> Path:
+    """A video file: the scene ``plain``, 40 pictures of 320 x 240, 25 per second."""
+    path = tmp_path / "clip.avi"
+    with open_synth("synth:plain:frames=40:size=320x240") as source:
+        writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), 25, (320, 240))
+        for frame in source:
+            writer.write(frame.image)
+        writer.release()
+    return path
 
 
 @pytest.fixture

@@ -10,10 +10,17 @@ from tracker.session import Session
 from tracker.sinks import open_text_sink
 
 
-def run(spec: str, boxes: Sequence[Box], path: Path, *, start: int = 0, format: str = "csv") -> bytes:
+def run(
+    spec: str,
+    boxes: Sequence[Box],
+    path: Path,
+    *,
+    start: int = 0,
+    format: str = "csv",
+    profile: str = DEFAULT_PROFILE,
+) -> bytes:
     """Track boxes drawn on frame ``start`` to the end and return the bytes of the file."""
-    profile = profile_from_name(DEFAULT_PROFILE)
-    with Session(open_source(spec), profile, [open_text_sink(path, format)]) as session:
+    with Session(open_source(spec), profile_from_name(profile), [open_text_sink(path, format)]) as session:
         for _ in range(start + 1):
             session.step()
         for box in boxes:

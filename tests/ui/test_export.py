@@ -1,12 +1,10 @@
 import csv
 
-import cv2
 import pytest
 from PyQt5.QtCore import Qt
 
 from tests.ui import headless
 from tests.ui.driving import drag
-from tracker.capture.synth import open_synth
 from tracker.geometry import Box
 from ui.snapshot import Phase
 from ui.worker.player import Player
@@ -23,17 +21,6 @@ def export(qtbot, tmp_path):
         return path.read_bytes()
 
     return export_
-
-
-@pytest.fixture
-def avi(tmp_path):
-    path = tmp_path / "clip.avi"
-    with open_synth("synth:plain:frames=40:size=320x240") as source:
-        writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), 25, (320, 240))
-        for frame in source:
-            writer.write(frame.image)
-        writer.release()
-    return str(path)
 
 
 def play_to_the_end(window, qtbot):
@@ -70,7 +57,7 @@ def test_a_box_drawn_on_a_video_file_gives_the_bytes_of_a_headless_run(opened, q
     window = opened(avi)
     box = drag(window.view, Box(180, 84, 40, 30))
     play_to_the_end(window, qtbot)
-    assert export(window) == headless.run(avi, [box], tmp_path / "headless.csv")
+    assert export(window) == headless.run(str(avi), [box], tmp_path / "headless.csv")
 
 
 def test_a_second_target_is_added_with_shift(opened, qtbot, export, start_box, tmp_path):

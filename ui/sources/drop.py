@@ -1,7 +1,5 @@
 """What it means that something is dropped on the window."""
 
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 from PyQt5.QtCore import QMimeData, QUrl
@@ -12,31 +10,8 @@ from tracker.errors import SourceError
 from ui.sources.spec import without_password
 
 
-class DropKind(Enum):
-    """What was dropped."""
-
-    SOURCE = "source"
-    SETTINGS = "settings"
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """What was dropped.
-
-    Parameters
-    ----------
-    kind : DropKind
-        ``SETTINGS`` is a TOML file: a session or a profile, which only reading it tells apart.
-    spec : str
-        What to open.
-    """
-
-    kind: DropKind
-    spec: str
-
-
-def dropped(mime: QMimeData) -> Drop:
-    """Return what a drop means, without looking at the disk.
+def dropped(mime: QMimeData) -> str:
+    """Return what to open when something is dropped, without looking at the disk.
 
     One file or folder is opened; several pictures of one folder stand for that folder; text is an address.
 
@@ -53,9 +28,7 @@ def dropped(mime: QMimeData) -> Drop:
     url = urls[0]
     if not url.isLocalFile():
         return _address(url)
-    path = Path(url.toLocalFile())
-    kind = DropKind.SETTINGS if path.suffix.lower() == ".toml" else DropKind.SOURCE
-    return Drop(kind, str(path))
+    return str(Path(url.toLocalFile()))
 
 
 def may_be_dropped(mime: QMimeData) -> bool:
@@ -63,7 +36,7 @@ def may_be_dropped(mime: QMimeData) -> bool:
     return mime.hasUrls() or bool(_addresses_in(mime.text()))
 
 
-def _several(urls: list[QUrl]) -> Drop:
+def _several(urls: list[QUrl]) -> str:
     if not all(url.isLocalFile() for url in urls):
         raise SourceError("only one address can be open at a time: drop one")
     paths = [Path(url.toLocalFile()) for url in urls]
@@ -72,15 +45,15 @@ def _several(urls: list[QUrl]) -> Drop:
     folders = {path.parent for path in paths}
     if len(folders) > 1:
         raise SourceError("the pictures lie in several folders: drop those of one folder")
-    return Drop(DropKind.SOURCE, str(folders.pop()))
+    return str(folders.pop())
 
 
-def _address(url: QUrl) -> Drop:
+def _address(url: QUrl) -> str:
     text = url.toString()
     if url.scheme().lower() not in SCHEMES:
         known = ", ".join(SCHEMES)
         raise SourceError(f"{without_password(text)}: unknown kind of address; known: {known}")
-    return Drop(DropKind.SOURCE, text)
+    return text
 
 
 def _addresses_in(text: str) -> list[QUrl]:

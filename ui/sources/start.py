@@ -100,7 +100,7 @@ class StartPage(QWidget):
         self._show_over(False)
         event.acceptProposedAction()
         try:
-            spec = dropped(event.mimeData()).spec
+            spec = dropped(event.mimeData())
         except SourceError as error:
             self.refused.emit(str(error))
         else:

@@ -2,7 +2,7 @@ import pytest
 from PyQt5.QtCore import QMimeData, QUrl
 
 from tracker.errors import SourceError
-from ui.sources.drop import Drop, DropKind, dropped, may_be_dropped
+from ui.sources.drop import dropped, may_be_dropped
 
 
 def files(*paths):
@@ -26,14 +26,14 @@ def addresses(*urls):
 @pytest.mark.parametrize(
     ("mime", "expected"),
     [
-        (files("/clips/ä b.mp4"), Drop(DropKind.SOURCE, "/clips/ä b.mp4")),
-        (files("/clips/frames"), Drop(DropKind.SOURCE, "/clips/frames")),
-        (files("/clips/a.PNG"), Drop(DropKind.SOURCE, "/clips/a.PNG")),
-        (files("/x/s.toml"), Drop(DropKind.SETTINGS, "/x/s.toml")),
-        (files("/f/a.png", "/f/b.JPG", "/f/c.tif"), Drop(DropKind.SOURCE, "/f")),
-        (text("rtsp://me:pw@cam/live\n"), Drop(DropKind.SOURCE, "rtsp://me:pw@cam/live")),
-        (text("file:///clips/a.mp4"), Drop(DropKind.SOURCE, "/clips/a.mp4")),
-        (addresses("http://host/video.mp4"), Drop(DropKind.SOURCE, "http://host/video.mp4")),
+        (files("/clips/ä b.mp4"), "/clips/ä b.mp4"),
+        (files("/clips/frames"), "/clips/frames"),
+        (files("/clips/a.PNG"), "/clips/a.PNG"),
+        (files("/x/s.toml"), "/x/s.toml"),
+        (files("/f/a.png", "/f/b.JPG", "/f/c.tif"), "/f"),
+        (text("rtsp://me:pw@cam/live\n"), "rtsp://me:pw@cam/live"),
+        (text("file:///clips/a.mp4"), "/clips/a.mp4"),
+        (addresses("http://host/video.mp4"), "http://host/video.mp4"),
     ],
 )
 def test_what_is_opened(mime, expected):

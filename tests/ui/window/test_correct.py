@@ -1,6 +1,8 @@
 """Correct as you go: exact scrubbing, one correction that puts all right, undo of everything."""
 
 import csv
+import re
+from time import sleep
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from tests.ui.window.test_targets import press_in_menu
 from tests.ui.window.user import CLIP, CTRL, SHIFT, User, picture, truth
 from tracker.editing import passes
 from tracker.geometry import Box, iou
+from tracker.tracking import Tracker
 from tracker.values import TrackStatus
 from ui.worker.player import Player
 
@@ -100,6 +103,79 @@ def test_dragging_the_box_is_a_manual_row_from_which_it_is_tracked_on(user, tmp_
     rows = list(csv.DictReader(path.read_text().splitlines()))
     assert [row["frame"] for row in rows if row["status"] == "manual"] == ["30"]
     assert float(rows[29]["x"]) == pytest.approx(moved.x, abs=1e-3)
+
+
+LONG = "synth:plain:frames=300:size=320x240"
+MIDDLE = 240
+
+
+@pytest.fixture
+def backward(user, monkeypatch):
+    """A long clip in which the wrong thing was followed up to a correction, from which it is tracked back slowly.
+
+    Return the user, and the frames that are taken since.
+    """
+    user.begin(LONG, box=Box(20, 20, 40, 40))
+    user.track_all()
+    user.seek(MIDDLE)
+    taken, update = [], Tracker.update
+
+    def slow(self, frame):
+        sleep(0.004)
+        taken.append(frame.index)
+        return update(self, frame)
+
+    monkeypatch.setattr(Tracker, "update", slow)
+    driving.drag(user.view, truth(LONG, MIDDLE))
+    user.wait(lambda: len(user.shot.selected.placed) == 2)
+    return user, taken
+
+
+def test_tracking_back_from_a_correction_shows_its_progress(backward):
+    user, taken = backward
+    told = []
+
+    def is_over():
+        text = user.window.status.work.text()
+        assert (text != "") is (user.shot.work is not None)
+        if text not in ("", *told[-1:]):
+            told.append(text)
+        return user.is_tracked()
+
+    user.wait(is_over)
+    # Backward to the box drawn first, then on to the end.
+    assert taken == [*range(MIDDLE - 1, 1, -1), *range(MIDDLE + 1, 300)]
+    shares = [int(re.fullmatch(r"tracking (\d+) %", text)[1]) for text in told]
+    assert shares == sorted(shares)
+    assert len(shares) > 10
+    assert shares[0] < 40
+    assert shares[-1] > 60
+    assert user.window.status.work.text() == ""
+    assert user.index == MIDDLE
+
+
+@pytest.mark.parametrize(("key", "modifier"), [(Qt.Key_Escape, Qt.NoModifier), (Qt.Key_Period, CTRL)])
+def test_tracking_back_is_stopped_by_a_key_and_what_is_done_stays(backward, key, modifier):
+    user, taken = backward
+    user.wait(lambda: len(taken) > 40)
+    user.key(key, modifier)
+    user.wait(lambda: user.shot.work is None)
+    assert user.window.status.work.text() == ""
+    assert "stopped" in user.view.hint
+    reached = taken[-1]
+    assert 1 < reached < MIDDLE - 40
+    user.pass_time(200)
+    assert taken[-1] == reached
+    user.wait(lambda: user.shot.tracks[1].frame[-1] == MIDDLE)
+    track = user.shot.tracks[1]
+    back, there = (track.state(1, int(np.searchsorted(track.frame, index))) for index in (reached + 1, reached - 1))
+    assert iou(back.box, truth(LONG, reached + 1)) > 0.5
+    assert iou(there.box, truth(LONG, reached - 1)) < 0.1
+    # The target stays selected, and the rest can still be tracked.
+    assert user.shot.selected_number == 1
+    user.key(Qt.Key_T, CTRL)
+    user.wait(user.is_tracked)
+    assert taken[-1] == 299
 
 
 def test_a_box_is_taken_away_from_its_frame_again(user):

@@ -6,7 +6,7 @@ import pytest
 from PyQt5.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
 from PyQt5.QtGui import QMouseEvent, QPalette
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QMainWindow
+from PyQt5.QtWidgets import QApplication, QMainWindow, QToolButton
 
 from tests.ui import driving
 from tests.ui.window.user import CLIP, CTRL, SHIFT, User, has_colour, truth
@@ -16,6 +16,7 @@ from ui.application import make_application
 from ui.docks import Docks
 from ui.look import theme
 from ui.look.theme import THEMES, apply_theme
+from ui.panels.plots import DEFAULT_PLOTS
 from ui.snapshot import Phase
 from ui.window import MainWindow
 
@@ -116,7 +117,6 @@ def test_a_key_hides_a_panel_and_shows_it_again(user):
                 user.reveal(dock.windowTitle())
             user.key(Qt.Key_1 + place, CTRL)
             assert dock.isHidden() is hidden
-            assert user.docks.layout()[name] is not hidden
 
 
 def test_a_key_brings_a_panel_to_the_front_that_lies_behind_another(user):
@@ -175,6 +175,27 @@ def test_a_double_click_on_its_title_tears_a_panel_off(make_window, qtbot):
     for each in (dock, again):
         each.setFloating(False)
     first.pass_time(300)
+
+
+def test_the_plots_that_were_chosen_are_shown_by_the_next_window(make_window, qtbot):
+    first = User(make_window(), qtbot)
+    assert first.docks.plots.shown == DEFAULT_PLOTS
+    first.reveal("Plots")
+    first.wait(first.docks.plots.isVisible)
+    buttons = {one.text(): one for one in first.docks.plots.toolbar.findChildren(QToolButton)}
+    QTest.mouseClick(buttons["Distance"], Qt.LeftButton)
+    QTest.mouseClick(buttons["Score"], Qt.LeftButton)
+    second = User(make_window(), qtbot)
+    assert second.docks.plots.shown == (DEFAULT_PLOTS - {"score"}) | {"distance"}
+    for name in ("x", "y", "speed", "distance"):
+        second.docks.plots._plot_actions[name].trigger()
+    assert make_window().docks.plots.shown == frozenset()
+
+
+def test_panels_are_offered_in_the_menu_view(window):
+    view = next(action.menu() for action in window.menuBar().actions() if action.text() == "&View")
+    panels = next(action.menu() for action in view.actions() if action.text() == "&Panels")
+    assert panels.actions() == [window.docks.actions[name] for name in window.docks.docks]
 
 
 def test_the_size_of_the_window_is_remembered(make_window):

@@ -7,14 +7,10 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QApplication, QFileDialog
 
-from tests.ui import driving
+from tests.ui import driving, headless
 from tests.ui.window.user import CLIP, CTRL, SHIFT, User, picture, truth
-from tracker.capture import open_source
 from tracker.cli import main as command
-from tracker.config import profile_from_name
 from tracker.geometry import Box
-from tracker.session import Session
-from tracker.sinks import open_text_sink
 from tracker.values import TrackStatus
 from ui.snapshot import Phase
 from ui.worker.player import Player
@@ -38,19 +34,6 @@ def answer(monkeypatch):
     return answer_
 
 
-def headless(boxes, path, format="csv", *, start=1):
-    """Return the bytes that a run without a window writes."""
-    profile = profile_from_name("camshift")
-    with Session(open_source(CLIP), profile, [open_text_sink(path, format)]) as session:
-        for _ in range(start + 1):
-            session.step()
-        for box in boxes:
-            session.add_target(box)
-        while session.step() is not None:
-            pass
-    return path.read_bytes()
-
-
 def pixels_of(path) -> np.ndarray:
     return cv2.imread(str(path))
 
@@ -70,7 +53,8 @@ def test_the_trajectory_is_exported_with_the_bytes_of_a_headless_run(user, answe
     user.wait(lambda: "exported to" in user.window.messages.text)
     written = [path for path in tmp_path.iterdir() if path.name.startswith("out")]
     assert len(written) == 1
-    assert written[0].read_bytes() == headless([box], tmp_path / "headless", format, start=start)
+    alone = headless.run(CLIP, [box], tmp_path / "headless", start=start, format=format, profile="camshift")
+    assert written[0].read_bytes() == alone
 
 
 def test_an_export_waits_until_everything_is_tracked(user, tmp_path):

@@ -34,17 +34,6 @@ def pictures(tmp_path):
 
 
 @pytest.fixture
-def avi(tmp_path):
-    path = tmp_path / "clip.avi"
-    with open_synth("synth:plain:frames=12:size=160x120") as source:
-        writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), 25, (160, 120))
-        for frame in source:
-            writer.write(frame.image)
-        writer.release()
-    return path
-
-
-@pytest.fixture
 def session(tmp_path):
     path = tmp_path / "two.session.toml"
     targets = (TargetStart(frame=2, box=Box(140, 70, 40, 30)), TargetStart(frame=3, box=Box(20, 20, 40, 30)))
@@ -82,7 +71,7 @@ def drop(widget, *paths, text: str = "") -> None:
 def test_a_dropped_file_is_opened_by_the_empty_window(user, avi):
     drop(user.window.start_page, avi)
     user.wait(lambda: is_open(user, avi))
-    assert user.shot.frame.image.shape == (120, 160, 3)
+    assert user.shot.frame.image.shape == (240, 320, 3)
 
 
 def test_a_folder_dropped_on_the_window_is_opened_in_place_of_a_clip(user, pictures):
@@ -179,6 +168,28 @@ def test_what_was_opened_is_listed_and_opened_again_by_a_click(user, avi):
     row = listed.visualItemRect(listed.item(1))
     QTest.mouseClick(listed.viewport(), Qt.LeftButton, Qt.NoModifier, row.center())
     user.wait(lambda: is_open(user, avi))
+
+
+def test_what_is_open_is_listed_once_and_not_with_every_picture(user):
+    user.open()
+    user.wait(lambda: user.window.recent.items() == [CLIP])
+    # As another window does, with the same list.
+    user.window.recent.remove(CLIP)
+    user.step(2)
+    user.key(Qt.Key_Space)
+    user.wait(lambda: user.shot.phase is Phase.ENDED)
+    assert user.window.recent.items() == []
+    user.open()
+    user.wait(lambda: user.window.recent.items() == [CLIP])
+
+
+def test_a_clip_that_is_saved_as_a_session_is_listed_by_that(user, tmp_path, monkeypatch):
+    path = tmp_path / "s.session.toml"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    user.begin()
+    user.key(Qt.Key_S, CTRL)
+    user.wait(lambda: "saved" in user.window.messages.text)
+    user.wait(lambda: user.window.recent.items() == [str(path), CLIP])
 
 
 @pytest.fixture
