@@ -127,7 +127,6 @@ class Files:
         """Ask where to save the session, and save it."""
         path = dialogs.ask_session(self._window, self._suggestion(".session.toml"))
         if path is not None:
-            self._window.session_path = path
             self._window.call(Player.save_session, path)
 
     def choose_export(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -254,6 +255,8 @@ class Snapshot:
         What can be taken back and done again.
     changed : bool
         There are edits that no session file holds.
+    saved : Path or None
+        The session file that was written last.
     recording : str or None
         Name of the file that the pictures of a live source are written to.
     stage_ms : mapping of str to float
@@ -283,6 +286,7 @@ class Snapshot:
     undo: str | None = None
     redo: str | None = None
     changed: bool = False
+    saved: Path | None = None
     recording: str | None = None
     rates: Rates = Rates()
     stage_ms: Mapping[str, float] = field(default_factory=dict)

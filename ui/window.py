@@ -145,7 +145,6 @@ class MainWindow(QMainWindow):
         if spec.lower().endswith(".toml"):
             self.files.open_toml(Path(spec))
         else:
-            self.session_path = None
             self.open_request(Request(spec, self.profile))
 
     def open_document(self, spec: str, document: Document | Kept) -> None:
@@ -164,9 +163,8 @@ class MainWindow(QMainWindow):
         )
         self._engine.changed.connect(self._schedule)
         self._engine.start()
-        self._notice = None
+        self.session_path = self._notice = self._listed = None
         self._suggested = 0
-        self._listed = None
         self.messages.clear()
         self.view.set_hidden(frozenset())
         self.docks.forget()
@@ -273,7 +271,7 @@ class MainWindow(QMainWindow):
         for engine in self._stopped:
             engine.join(max(0.0, deadline - monotonic()))
         self._warm_up.join(max(0.0, deadline - monotonic()))
-        self._rescue.join(max(0.0, deadline - monotonic()))
+        self._rescue.end(max(0.0, deadline - monotonic()))
         self._autosave.release_all()
         event.accept()
 
@@ -305,6 +303,7 @@ class MainWindow(QMainWindow):
         self._for_panels = None
         if engine is not None:
             engine.changed.disconnect(self._schedule)
+            engine.ended.connect(self._rescue.look)
             engine.stop()
             self._stopped.append(engine)
         return engine
@@ -350,6 +349,7 @@ class MainWindow(QMainWindow):
         """List what is open once, as soon as it has a picture; again once it is saved as a session."""
         if snapshot.frame is None or snapshot.phase in (Phase.OPENING, Phase.FAILED) or self.spec is None:
             return
+        self.session_path = snapshot.saved or self.session_path
         name = str(self.session_path or self.spec)
         if name != self._listed:
             self._listed = name

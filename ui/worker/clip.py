@@ -275,6 +275,7 @@ class ClipPlayer(Player):
             undo=view.undo,
             redo=view.redo,
             changed=view.changed,
+            saved=self._outputs.saved,
         )
 
     def _work(self) -> Work | None:

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 from typing import Any, Concatenate, ParamSpec
 
@@ -37,9 +38,17 @@ class Engine(QObject):
         Opens the source and returns its player; gets what wakes this thread. Called on the thread.
     after : Engine, optional
         Its source is closed before this one is opened: a device can be open only once.
+
+    Signals
+    -------
+    changed()
+        There is something to `take`.
+    ended()
+        The source is closed, and what was not saved of it is no longer in use.
     """
 
     changed = pyqtSignal()
+    ended = pyqtSignal()
 
     def __init__(
         self, spec: str, make: Callable[[Callable[[], None]], Player], *, after: "Engine | None" = None
@@ -113,6 +122,9 @@ class Engine(QObject):
             self._cycle(self._player)
         if self._player is not None:
             self._attempt(self._player.close)
+        # Qt's part of this object is gone where the window did not wait.
+        with suppress(RuntimeError):
+            self.ended.emit()
 
     def _open(self) -> str:
         self._player = self._make(lambda: self._put("wake", lambda _: None))

@@ -19,11 +19,17 @@ class Outputs:
     ----------
     editor : Editor
     film : Film
+
+    Attributes
+    ----------
+    saved : Path or None
+        The session file that was written last.
     """
 
     def __init__(self, editor: Editor, film: Film) -> None:
         self._editor = editor
         self._film = film
+        self.saved: Path | None = None
         self._waiting: list[Callable[[], str]] = []
         self._video: VideoJob | None = None
 
@@ -94,6 +100,7 @@ class Outputs:
     def _save_session(self, path: Path) -> str:
         save_session(path, self._editor.plan(str(path.with_suffix(".csv").absolute()), "csv"))
         self._editor.mark_saved()
+        self.saved = path
         return f"saved {path}"
 
     def _begin_video(self, path: Path) -> str:

@@ -102,6 +102,14 @@ def test_a_window_that_was_closed_without_saving_offers_its_edits_too(make_windo
     second.wait(lambda: driving.shows_picture(second.window) and len(second.shot.targets) == 2)
 
 
+def test_edits_of_a_source_that_was_closed_are_offered_at_once(user, avi):
+    user.begin()
+    user.open(avi)
+    user.wait(lambda: f"unsaved edits of {CLIP}" in user.window.messages.text)
+    QTest.mouseClick(user.window.messages.action_buttons[0], Qt.LeftButton)
+    user.wait(lambda: user.window.spec == CLIP and driving.shows_picture(user.window) and len(user.shot.targets) == 1)
+
+
 def test_nothing_is_offered_where_nothing_was_done(make_window, qtbot, home):
     first = User(make_window(), qtbot).open()
     (path,) = journals(home)
