@@ -3,10 +3,6 @@
 import numpy as np
 
 
-def apply_window(features, window):
-    return features * window
-
-
 def correlate_filter(filters, spectrum):
     return (filters.astype(complex).conj() * spectrum).sum(axis=0)
 

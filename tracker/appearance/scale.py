@@ -45,7 +45,8 @@ class ScaleFilter:
         self._samples = np.empty((settings.steps, GRADIENTS * rows * cols), np.float32)
         self._window = np.hanning(settings.steps + 2)[1:-1].astype(np.float32)[:, None]
         self._total = np.empty(settings.steps // 2 + 1, np.complex64)
-        self._numerator = np.zeros((settings.steps // 2 + 1, self._samples.shape[1]), np.complex64)
+        # Kernels take real and imaginary parts in turn.
+        self._numerator = np.zeros((settings.steps // 2 + 1, 2 * self._samples.shape[1]), np.float32)
         self._denominator = np.zeros(settings.steps // 2 + 1, np.float32)
 
     def start(self, image: Image, cx: float, cy: float, width: float, height: float) -> None:
@@ -64,7 +65,8 @@ class ScaleFilter:
             How far the sample may be learnt.
         """
         spectrum = self._transform(image, cx, cy, width, height)
-        scale_correlate(self._numerator, self._denominator, spectrum, _REGULARISATION, self._total)
+        total = self._total.view(np.float32)
+        scale_correlate(self._numerator, self._denominator, spectrum.view(np.float32), _REGULARISATION, total)
         response = fft.irfft(self._total, n=self._settings.steps, workers=1)
         best = int(response.argmax())
         step = float(self._exponents[best])
@@ -84,4 +86,5 @@ class ScaleFilter:
     def _learn(self, spectrum: NDArray[np.complex64], step: float, rate: float) -> None:
         sigma = math.sqrt(self._settings.steps) / 4
         label = np.exp(-0.5 * ((self._exponents - step) / sigma) ** 2).astype(np.float32)
-        scale_learn(self._numerator, self._denominator, spectrum, fft.rfft(label), rate)
+        target = fft.rfft(label).view(np.float32)
+        scale_learn(self._numerator, self._denominator, spectrum.view(np.float32), target, rate)

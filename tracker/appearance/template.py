@@ -14,7 +14,7 @@ from tracker.appearance.gradients import GRADIENTS, Gradients
 from tracker.appearance.grid import CELL, Grid
 from tracker.appearance.names import NAMES, name_table
 from tracker.config import TemplateSettings
-from tracker.kernels.filter import apply_window, correlate_filter, penalised, raise_multiplier, shrink, solve_channels
+from tracker.kernels.filter import correlate_filter, penalised, raise_multiplier, shrink, solve_channels
 from tracker.kernels.patch import crop_scales, grey_cells, mean_cells
 from tracker.kernels.posterior import name_cells
 from tracker.values import Image
@@ -90,14 +90,14 @@ class Template:
         likelihood *= _POSTERIOR_WEIGHT
         if patch.ndim == 3:
             name_cells(patch, name_table(), CELL, _NAME_GAP, 1.0, features[GRADIENTS + 2 :])
-        apply_window(features, self._window)
+        features *= self._window
         spectrum: Spectrum = fft.rfft2(features, axes=(-2, -1), workers=1)
         return spectrum
 
     def respond(self, spectrum: Spectrum) -> NDArray[np.float32]:
         """Return the filter's response, shape (rows, cols): its middle cell, (rows // 2, cols // 2), is no move."""
         assert self._filter is not None
-        correlate_filter(self._filter, spectrum, self._total)
+        correlate_filter(_pairs(self._filter), _pairs(spectrum), _pairs(self._total).ravel())
         response: NDArray[np.float32] = fft.irfft2(self._total, s=(self._grid.rows, self._grid.cols), workers=1)
         return response
 
@@ -110,7 +110,8 @@ class Template:
     def learn(self, spectrum: Spectrum, weight: float = 1.0) -> None:
         """Move the model towards a patch with the target in its middle, ``weight`` in [0, 1]."""
         assert self._model is not None
-        raise_multiplier(spectrum, self._model, weight * self._settings.learning_rate, self._model)
+        model = _pairs(self._model).ravel()
+        raise_multiplier(_pairs(spectrum).ravel(), model, weight * self._settings.learning_rate, model)
 
     def refine(self) -> None:
         """Solve for the filter of the model, going on from the last one."""
@@ -123,16 +124,25 @@ class Template:
         assert auxiliary is not None
         shape, penalty = (self._grid.rows, self._grid.cols), _PENALTY
         multiplier, solved, sum_of = np.zeros_like(model), np.empty_like(model), np.empty_like(model)
+        # All over their frequencies at once, and channel by channel.
+        factors, ours, sums = (_pairs(spectrum).ravel() for spectrum in (multiplier, solved, sum_of))
+        label, weights, x, m, f = _pairs(self._label).ravel(), self._weights, *map(_pairs, (model, multiplier, solved))
         for iteration in range(iterations):
-            solve_channels(model, self._label, auxiliary, auxiliary, multiplier, 0.0, penalty, solved)
-            penalised(solved, multiplier, penalty, sum_of)
+            held = _pairs(auxiliary)
+            solve_channels(x, label, held, held, m, 0.0, penalty, f)
+            penalised(ours, factors, penalty, sums)
             taps = fft.irfft2(sum_of, s=shape, axes=(-2, -1), workers=1)
-            shrink(taps, self._weights, penalty)
+            shrink(taps.reshape(len(taps), -1), weights, penalty)
             auxiliary = fft.rfft2(taps, axes=(-2, -1), workers=1)
             if iteration < iterations - 1:
-                raise_multiplier(solved, auxiliary, penalty, multiplier)
+                raise_multiplier(ours, _pairs(auxiliary).ravel(), penalty, factors)
                 penalty = min(penalty * _PENALTY_GROWTH, _MAX_PENALTY)
         self._filter = auxiliary
+
+
+def _pairs(spectrum: Spectrum) -> NDArray[np.float32]:
+    """View a spectrum as the kernels take it, real and imaginary parts in turn, a row for each channel."""
+    return spectrum.view(np.float32).reshape(len(spectrum), -1)
 
 
 def _label_of(grid: Grid) -> Spectrum:
@@ -151,10 +161,10 @@ def _window_of(grid: Grid) -> NDArray[np.float32]:
 
 
 def _tap_weights(grid: Grid) -> NDArray[np.float32]:
-    """Weight of each tap's energy: little in the target's box, growing over its edge cells, infinite outside."""
+    """Weight of each tap's energy, (rows * cols,): little in the target's box, more at its edge, infinite outside."""
     inside = np.outer(_covered(grid.rows, grid.target_height / CELL), _covered(grid.cols, grid.target_width / CELL))
     with np.errstate(divide="ignore"):
-        return np.sqrt(_ENERGY / np.square(inside)).astype(np.float32)
+        return np.sqrt(_ENERGY / np.square(inside)).astype(np.float32).ravel()
 
 
 def _covered(cells: int, target: float) -> NDArray[np.float64]:

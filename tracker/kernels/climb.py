@@ -8,7 +8,7 @@ that no point takes have weight 0. One file, because a kernel must not call one 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.kernels.jit import kernel
+from tracker.kernels.jit import kernel, part
 
 
 @kernel
@@ -21,9 +21,9 @@ def arrange(points: NDArray[np.float64], order: NDArray[np.int64], leaves: int) 
     n, d = points.shape
     parts = 1
     while parts < leaves:
-        for part in range(parts):
-            first, last = n * part // parts, n * (part + 1) // parts
-            middle = n * (2 * part + 1) // (2 * parts)
+        for place in range(parts):
+            first, last = n * place // parts, n * (place + 1) // parts
+            middle = n * (2 * place + 1) // (2 * parts)
             axis, widest = 0, -1.0
             for k in range(d):
                 low, high = np.inf, -np.inf
@@ -92,7 +92,7 @@ def fill(
             sums[node, k] = sums[left, k] + sums[right, k]
 
 
-@kernel
+@part
 def window(
     places: NDArray[np.float64], place_weights: NDArray[np.float64], boxes: NDArray[np.float64],
     sums: NDArray[np.float64], centre: NDArray[np.float64], radius: float, profile: int, stack: NDArray[np.int64],
@@ -188,7 +188,7 @@ def window(
     return total
 
 
-@kernel
+@part
 def place_of(
     position: NDArray[np.float64], quantum: float, slots: NDArray[np.int64], known: NDArray[np.float64], used: int
 ) -> int:

@@ -8,7 +8,7 @@ bandwidths except where stated. Profiles are numbers: 0 flat, 1 Epanechnikov, 2 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.kernels.jit import kernel
+from tracker.kernels.jit import kernel, part
 
 _PER_LN2 = 1.4426950408889634
 _LN2 = 0.6931471805599453
@@ -21,7 +21,7 @@ _SAMPLE = 256
 _MARGIN = 24
 
 
-@kernel
+@part
 def exponential(x: float) -> float:
     """Return exp(x) for x <= 0 to 1e-14 relative, 0 below -700; arithmetic alone, so that loops become vectors."""
     # exp(x) = 2^k exp(r) with |r| <= ln 2 / 2, where 14 terms of the series leave 1e-17.
@@ -45,7 +45,7 @@ def exponential(x: float) -> float:
     return p * power if x >= _UNDERFLOW else 0.0
 
 
-@kernel
+@part
 def select(values: NDArray[np.float64], count: int, rank: int) -> float:
     """Return the ``rank``-th smallest (0 first) of the first ``count`` values, which it reorders (quickselect)."""
     first, last = 0, count - 1
@@ -71,7 +71,7 @@ def select(values: NDArray[np.float64], count: int, rank: int) -> float:
     return value
 
 
-@kernel
+@part
 def box_distances(low: NDArray[np.float64], high: NDArray[np.float64], box: NDArray[np.float64]) -> tuple[float, float]:
     """Least and greatest squared distance between points of the box from ``low`` to ``high`` and of another box."""
     near = far = 0.0
@@ -83,7 +83,7 @@ def box_distances(low: NDArray[np.float64], high: NDArray[np.float64], box: NDAr
     return near, far
 
 
-@kernel
+@part
 def squared_distances(
     points: NDArray[np.float64], start: int, stop: int, query: NDArray[np.float64], out: NDArray[np.float64]
 ) -> None:
@@ -166,7 +166,7 @@ def rank_distances(
         out[i] = radius
 
 
-@kernel
+@part
 def choose_blocks(
     low: NDArray[np.float64],
     high: NDArray[np.float64],

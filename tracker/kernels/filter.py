@@ -1,8 +1,9 @@
 """Correlation filters: learning, response and peak, of many channels in the plane and along the scale axis.
 
-Spectra are what ``scipy.fft.rfft2`` gives of real float32 arrays (C, h, w): complex64, (C, h, w // 2 + 1), here ``wf``
-wide. One convention everywhere: a filter F answers features X with ``irfft2(sum over c of conj(F_c) X_c)``, so that it
-is the circular cross-correlation of the two in the plane. Arrays are C-contiguous.
+Spectra are what ``scipy.fft.rfft2`` gives of real float32 arrays (C, h, w), each number as its real and its
+imaginary part (``view(np.float32)``): float32, (C, 2 n), with n = h * (w // 2 + 1) frequencies. One convention
+everywhere: a filter F answers features X with ``irfft2(sum over c of conj(F_c) X_c)``, so that it is the circular
+cross-correlation of the two in the plane. Arrays are C-contiguous.
 """
 
 import numpy as np
@@ -12,63 +13,47 @@ from tracker.kernels.jit import kernel
 
 
 @kernel
-def apply_window(features: NDArray[np.float32], window: NDArray[np.float32]) -> None:
-    """Multiply every channel, (C, h, w), by a window, (h, w), in place."""
-    flat = window.ravel()
-    for c in range(features.shape[0]):
-        channel = features[c].ravel()
-        for k in range(flat.shape[0]):
-            channel[k] *= flat[k]
-
-
-@kernel
-def correlate_filter(
-    filters: NDArray[np.complex64], spectrum: NDArray[np.complex64], out: NDArray[np.complex64]
-) -> None:
-    """Write ``sum over c of conj(F_c) X_c`` to ``out``, (h, wf)."""
-    size = out.size
-    total = out.reshape(size).view(np.float32)
-    total[:] = np.float32(0.0)
+def correlate_filter(filters: NDArray[np.float32], spectrum: NDArray[np.float32], out: NDArray[np.float32]) -> None:
+    """Write ``sum over c of conj(F_c) X_c`` to ``out``, (2 n,)."""
+    for k in range(out.shape[0]):
+        out[k] = np.float32(0.0)
     for c in range(spectrum.shape[0]):
-        f, x = filters[c].reshape(size).view(np.float32), spectrum[c].reshape(size).view(np.float32)
-        for k in range(size):
-            total[2 * k] += f[2 * k] * x[2 * k] + f[2 * k + 1] * x[2 * k + 1]
-            total[2 * k + 1] += f[2 * k] * x[2 * k + 1] - f[2 * k + 1] * x[2 * k]
+        f, x = filters[c], spectrum[c]
+        for k in range(out.shape[0] // 2):
+            out[2 * k] += f[2 * k] * x[2 * k] + f[2 * k + 1] * x[2 * k + 1]
+            out[2 * k + 1] += f[2 * k] * x[2 * k + 1] - f[2 * k + 1] * x[2 * k]
 
 
 @kernel
 def solve_channels(
-    spectrum: NDArray[np.complex64],
-    label: NDArray[np.complex64],
-    previous: NDArray[np.complex64],
-    auxiliary: NDArray[np.complex64],
-    multiplier: NDArray[np.complex64],
+    spectrum: NDArray[np.float32],
+    label: NDArray[np.float32],
+    previous: NDArray[np.float32],
+    auxiliary: NDArray[np.float32],
+    multiplier: NDArray[np.float32],
     temporal: float,
     penalty: float,
-    out: NDArray[np.complex64],
+    out: NDArray[np.float32],
 ) -> None:
     """Write the filter that minimises the augmented Lagrangian at fixed auxiliary and multiplier to ``out``.
 
     At every frequency the C-vector F that minimises ``|F^H X - Y|^2 / 2 + temporal |F - P|^2 / 2 +
     penalty |F - H|^2 / 2 + Re(M^H (F - H))``, which solves ``(X X^H + (temporal + penalty) I) F = X conj(Y) +
-    temporal P + penalty H - M``, by the Sherman-Morrison formula.
+    temporal P + penalty H - M``, by the Sherman-Morrison formula. The label Y is (2 n,).
 
     Li, Tian, Zuo, Zhang, Yang: Learning spatial-temporal regularized correlation filters for visual tracking.
     CVPR 2018, section 3.2.
     """
-    size = label.size
+    size = label.shape[0] // 2
     mu, gamma = np.float32(temporal), np.float32(penalty)
     both = mu + gamma
     energy, shared = np.zeros(size, np.float32), np.zeros(2 * size, np.float32)
-    y = label.reshape(size).view(np.float32)
     for c in range(spectrum.shape[0]):
-        x, f = spectrum[c].reshape(size).view(np.float32), out[c].reshape(size).view(np.float32)
-        p, h = previous[c].reshape(size).view(np.float32), auxiliary[c].reshape(size).view(np.float32)
-        m = multiplier[c].reshape(size).view(np.float32)
+        x, f, p, h, m = spectrum[c], out[c], previous[c], auxiliary[c], multiplier[c]
         for k in range(size):
             re, im = x[2 * k], x[2 * k + 1]
-            u = re * y[2 * k] + im * y[2 * k + 1] + mu * p[2 * k] + gamma * h[2 * k] - m[2 * k]
-            v = im * y[2 * k] - re * y[2 * k + 1] + mu * p[2 * k + 1] + gamma * h[2 * k + 1] - m[2 * k + 1]
+            u = re * label[2 * k] + im * label[2 * k + 1] + mu * p[2 * k] + gamma * h[2 * k] - m[2 * k]
+            v = im * label[2 * k] - re * label[2 * k + 1] + mu * p[2 * k + 1] + gamma * h[2 * k + 1] - m[2 * k + 1]
             f[2 * k], f[2 * k + 1] = u, v
             energy[k] += re * re + im * im
             shared[2 * k] += re * u + im * v
@@ -79,7 +64,7 @@ def solve_channels(
         shared[2 * k + 1] *= scale
     inverse = np.float32(1.0) / both
     for c in range(spectrum.shape[0]):
-        x, f = spectrum[c].reshape(size).view(np.float32), out[c].reshape(size).view(np.float32)
+        x, f = spectrum[c], out[c]
         for k in range(size):
             re, im, u, v = x[2 * k], x[2 * k + 1], shared[2 * k], shared[2 * k + 1]
             f[2 * k] = inverse * (f[2 * k] - (re * u - im * v))
@@ -88,45 +73,37 @@ def solve_channels(
 
 @kernel
 def penalised(
-    filters: NDArray[np.complex64], multiplier: NDArray[np.complex64], penalty: float, out: NDArray[np.complex64]
+    filters: NDArray[np.float32], multiplier: NDArray[np.float32], penalty: float, out: NDArray[np.float32]
 ) -> None:
-    """Write ``penalty F + M`` to ``out``: its ``irfft2`` is what `shrink` takes."""
-    size = filters.size
-    f, m = filters.reshape(size).view(np.float32), multiplier.reshape(size).view(np.float32)
-    g = out.reshape(size).view(np.float32)
+    """Write ``penalty F + M`` to ``out``, all (C * 2 n,): its ``irfft2`` is what `shrink` takes."""
     gamma = np.float32(penalty)
-    for k in range(g.shape[0]):
-        g[k] = gamma * f[k] + m[k]
+    for k in range(out.shape[0]):
+        out[k] = gamma * filters[k] + multiplier[k]
 
 
 @kernel
 def shrink(planes: NDArray[np.float32], weights: NDArray[np.float32], penalty: float) -> None:
-    """Divide every channel, (C, h, w), by ``weights^2 + penalty`` in place: from ``penalty f + m`` to the auxiliary h.
+    """Divide every channel, (C, h * w), by ``weights^2 + penalty`` in place: from ``penalty f + m`` to the auxiliary h.
 
     This minimises ``|weights h|^2 / 2 + penalty |f - h|^2 / 2 + <m, f - h>``. Where the weight is infinite h is 0.
     """
-    rows, cols = weights.shape
-    scale = np.empty(rows * cols, np.float32)
-    w = weights.ravel()
+    scale = np.empty(weights.shape[0], np.float32)
     for k in range(scale.shape[0]):
-        scale[k] = np.float32(1.0) / (w[k] * w[k] + np.float32(penalty))
+        scale[k] = np.float32(1.0) / (weights[k] * weights[k] + np.float32(penalty))
     for c in range(planes.shape[0]):
-        plane = planes[c].ravel()
+        plane = planes[c]
         for k in range(scale.shape[0]):
             plane[k] *= scale[k]
 
 
 @kernel
 def raise_multiplier(
-    filters: NDArray[np.complex64], auxiliary: NDArray[np.complex64], penalty: float, multiplier: NDArray[np.complex64]
+    filters: NDArray[np.float32], auxiliary: NDArray[np.float32], penalty: float, multiplier: NDArray[np.float32]
 ) -> None:
-    """Add ``penalty (F - H)`` to the multiplier in place."""
-    size = filters.size
-    f, h = filters.reshape(size).view(np.float32), auxiliary.reshape(size).view(np.float32)
-    m = multiplier.reshape(size).view(np.float32)
+    """Add ``penalty (F - H)`` to the multiplier in place, all (C * 2 n,)."""
     gamma = np.float32(penalty)
-    for k in range(m.shape[0]):
-        m[k] += gamma * (f[k] - h[k])
+    for k in range(multiplier.shape[0]):
+        multiplier[k] += gamma * (filters[k] - auxiliary[k])
 
 
 @kernel
@@ -193,23 +170,23 @@ def sidelobe(response: NDArray[np.float32], row: int, col: int, radius: int) -> 
 
 @kernel
 def scale_learn(
-    numerator: NDArray[np.complex64],
+    numerator: NDArray[np.float32],
     denominator: NDArray[np.float32],
-    spectrum: NDArray[np.complex64],
-    label: NDArray[np.complex64],
+    spectrum: NDArray[np.float32],
+    label: NDArray[np.float32],
     rate: float,
 ) -> None:
     """Move ``A_c`` towards ``conj(Y) X_c`` and ``B`` towards ``sum over c of |X_c|^2``, in place.
 
-    Spectra (k, D) are ``rfft`` over the scales of D features, label Y and B are (k,).
+    Spectra (k, 2 D) are ``rfft`` over the scales of D features, label Y is (2 k,) and B (k,).
     Danelljan, Haeger, Khan, Felsberg: Accurate scale estimation for robust visual tracking. BMVC 2014, section 3.
     """
     new, keep = np.float32(rate), np.float32(1.0 - rate)
-    for j in range(label.shape[0]):
-        y_re, y_im = new * label[j].real, new * label[j].imag
-        a, x = numerator[j].view(np.float32), spectrum[j].view(np.float32)
+    for j in range(denominator.shape[0]):
+        y_re, y_im = new * label[2 * j], new * label[2 * j + 1]
+        a, x = numerator[j], spectrum[j]
         energy = np.float32(0.0)
-        for k in range(spectrum.shape[1]):
+        for k in range(x.shape[0] // 2):
             re, im = x[2 * k], x[2 * k + 1]
             a[2 * k] = keep * a[2 * k] + (y_re * re + y_im * im)
             a[2 * k + 1] = keep * a[2 * k + 1] + (y_re * im - y_im * re)
@@ -219,17 +196,18 @@ def scale_learn(
 
 @kernel
 def scale_correlate(
-    numerator: NDArray[np.complex64],
+    numerator: NDArray[np.float32],
     denominator: NDArray[np.float32],
-    spectrum: NDArray[np.complex64],
+    spectrum: NDArray[np.float32],
     regularisation: float,
-    out: NDArray[np.complex64],
+    out: NDArray[np.float32],
 ) -> None:
-    """Write ``sum over c of conj(A_c) X_c / (B + regularisation)`` to ``out``, (k,), for spectra (k, D) and B (k,)."""
-    for j in range(out.shape[0]):
-        a, x = numerator[j].view(np.float32), spectrum[j].view(np.float32)
+    """Write ``sum over c of conj(A_c) X_c / (B + regularisation)`` to ``out``, (2 k,); spectra (k, 2 D) and B (k,)."""
+    for j in range(denominator.shape[0]):
+        a, x = numerator[j], spectrum[j]
         re, im = np.float32(0.0), np.float32(0.0)
-        for k in range(spectrum.shape[1]):
+        for k in range(x.shape[0] // 2):
             re += a[2 * k] * x[2 * k] + a[2 * k + 1] * x[2 * k + 1]
             im += a[2 * k] * x[2 * k + 1] - a[2 * k + 1] * x[2 * k]
-        out[j] = np.complex64(complex(re, im) / (denominator[j] + np.float32(regularisation)))
+        energy = denominator[j] + np.float32(regularisation)
+        out[2 * j], out[2 * j + 1] = re / energy, im / energy

@@ -12,7 +12,7 @@ the window. Row ``k`` of ``roots`` holds the square roots of part ``k``'s histog
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.kernels.jit import kernel
+from tracker.kernels.jit import kernel, part
 
 _F0, _F1 = np.float32(0.0), np.float32(1.0)
 _TINY = np.float32(1e-12)
@@ -127,7 +127,7 @@ def window_histogram(
     return float(total)
 
 
-@kernel
+@part
 def affinity(p: NDArray[np.float32], roots: NDArray[np.float32]) -> float:
     """Bhattacharyya coefficient of a histogram and of one that is given by its square roots."""
     total = _F0
@@ -166,7 +166,7 @@ def colour_weights(
     return float(like), (float(theirs / own) if own > _F0 else 1.0)
 
 
-@kernel
+@part
 def weighted_shift(
     codes: NDArray[np.uint16],
     cx: float,
@@ -214,7 +214,7 @@ def weighted_shift(
     return mass, mx / mass, my / mass, inner / mass, distance / mass
 
 
-@kernel
+@part
 def climb(
     codes: NDArray[np.uint16],
     cx: float,
@@ -283,7 +283,7 @@ def climb(
     return cx, cy, scale, iterations
 
 
-@kernel
+@part
 def rectangle_sum(
     codes: NDArray[np.uint16], cx: float, cy: float, half_x: float, half_y: float, values: NDArray[np.float32]
 ) -> tuple[float, float]:
@@ -305,7 +305,7 @@ def rectangle_sum(
     return total, (right - left) * (bottom - top)
 
 
-@kernel
+@part
 def likeness(
     codes: NDArray[np.uint16],
     cx: float,
@@ -328,7 +328,7 @@ def likeness(
     return total / weights
 
 
-@kernel
+@part
 def fit(
     codes: NDArray[np.uint16],
     cx: float,
@@ -354,7 +354,7 @@ def fit(
     return like + _CONTRAST_WEIGHT * contrast, like, inside
 
 
-@kernel
+@part
 def peak_of_three(before: float, at: float, after: float) -> float:
     """Where the parabola through three values at -1, 0 and 1 is largest, within [-1, 1]."""
     curve = before - 2.0 * at + after

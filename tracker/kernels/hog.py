@@ -8,7 +8,7 @@ grey, their sides whole multiples of the cell.
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.kernels.jit import kernel
+from tracker.kernels.jit import kernel, part
 
 # Tangents of the limits between the 20-degree bins.
 TAN_10, TAN_30, TAN_50, TAN_70 = (np.float32(np.tan(np.deg2rad(angle))) for angle in (10, 30, 50, 70))
@@ -19,7 +19,7 @@ TRUNCATION = np.float32(0.2)
 TEXTURE_SCALE = np.float32(1.0 / np.sqrt(18.0))
 
 
-@kernel
+@part
 def split_bgr(row: NDArray[np.uint8], planes: NDArray[np.float32]) -> None:
     """Write a row's channels to ``planes``, (3, cols + 2), with the end pixels repeated."""
     cols = planes.shape[1] - 2
@@ -30,7 +30,7 @@ def split_bgr(row: NDArray[np.uint8], planes: NDArray[np.float32]) -> None:
         planes[c, 0], planes[c, cols + 1] = planes[c, 1], planes[c, cols]
 
 
-@kernel
+@part
 def split_grey(row: NDArray[np.uint8], planes: NDArray[np.float32]) -> None:
     """Write a row to ``planes``, (1, cols + 2), with the end pixels repeated."""
     cols = planes.shape[1] - 2
@@ -40,7 +40,7 @@ def split_grey(row: NDArray[np.uint8], planes: NDArray[np.float32]) -> None:
     planes[0, 0], planes[0, cols + 1] = planes[0, 1], planes[0, cols]
 
 
-@kernel
+@part
 def gradient_row(
     above: NDArray[np.float32],
     here: NDArray[np.float32],
@@ -68,7 +68,7 @@ def gradient_row(
                 squares[i] = square if larger else squares[i]
 
 
-@kernel
+@part
 def bin_row(
     dx: NDArray[np.float32],
     dy: NDArray[np.float32],
@@ -96,7 +96,7 @@ def bin_row(
         magnitudes[i] = np.sqrt(squares[i])
 
 
-@kernel
+@part
 def scatter_row(
     places: NDArray[np.int32],
     magnitudes: NDArray[np.float32],
@@ -113,7 +113,7 @@ def scatter_row(
         lower[place] += down * magnitudes[i]
 
 
-@kernel
+@part
 def fold_columns(
     columns: NDArray[np.float32],
     cell: int,
@@ -142,7 +142,7 @@ def fold_columns(
         else:
             for k in range(inner_line.shape[0]):
                 inner_line[k] += own * inner[k] + other * outer[k]
-    for o in range(SIGNED):
+    for o in range(histogram.shape[0]):
         cells, source = histogram[o, row], line[o * slots + 1 : (o + 1) * slots - 1]
         for k in range(cells.shape[0]):
             cells[k] = source[k]
@@ -202,25 +202,30 @@ def block_norms(histograms: NDArray[np.float32], norms: NDArray[np.float32]) -> 
         for j in range(rows):
             line = energy[j + 1, 1 : cols + 1]
             line[:] = np.float32(0.0)
-            for o in range(UNSIGNED):
+            # A number that is known when compiling would have the loop written out.
+            for o in range(histograms.shape[1] // 2):
                 one, other = histograms[n, o, j], histograms[n, o + UNSIGNED, j]
                 for i in range(cols):
                     both = one[i] + other[i]
                     line[i] += both * both
             energy[j + 1, 0], energy[j + 1, cols + 1] = energy[j + 1, 1], energy[j + 1, cols]
         # Entry by entry: assigning slices would compile seconds of error messages.
+        top, bottom, first, last = energy[0], energy[rows + 1], energy[1], energy[rows]
         for i in range(cols + 2):
-            energy[0, i], energy[rows + 1, i] = energy[1, i], energy[rows, i]
+            top[i], bottom[i] = first[i], last[i]
         for j in range(rows + 1):
-            top, bottom = energy[j], energy[j + 1]
+            upper, lower = energy[j], energy[j + 1]
             for i in range(cols + 1):
-                four = top[i] + top[i + 1] + bottom[i] + bottom[i + 1]
+                four = upper[i] + upper[i + 1] + lower[i] + lower[i + 1]
                 blocks[i] = np.float32(1.0) / np.sqrt(four + EPSILON)
-            for i in range(cols):
-                if j < rows:
-                    norms[n, 0, j, i], norms[n, 1, j, i] = blocks[i], blocks[i + 1]
-                if j > 0:
-                    norms[n, 2, j - 1, i], norms[n, 3, j - 1, i] = blocks[i], blocks[i + 1]
+            if j < rows:
+                left, right = norms[n, 0, j], norms[n, 1, j]
+                for i in range(cols):
+                    left[i], right[i] = blocks[i], blocks[i + 1]
+            if j > 0:
+                left, right = norms[n, 2, j - 1], norms[n, 3, j - 1]
+                for i in range(cols):
+                    left[i], right[i] = blocks[i], blocks[i + 1]
 
 
 @kernel

@@ -13,8 +13,30 @@ _FASTMATH = {"reassoc", "contract", "arcp", "nsz"}
 
 def kernel(function: _Function) -> _Function:
     """Compile a function of arrays and scalars on its first call and keep the result on disk."""
+    return _compiled(function, callable_from_python=True)
+
+
+def part(function: _Function) -> _Function:
+    """Compile a function that only kernels of its own file call: Python cannot, which saves a third of the compiling.
+
+    Called from Python it would end the process.
+    """
+    return _compiled(function, callable_from_python=False)
+
+
+def _compiled(function: _Function, *, callable_from_python: bool) -> _Function:
     # Inlined, a kernel exists once in each kernel that calls it. As a function of its own it would exist in several
     # libraries, each optimised apart, and which of them runs, with which last bits, would depend on what was loaded
     # first: the run that compiles would differ from those that load from disk.
-    compiled = njit(nogil=True, cache=True, error_model="numpy", fastmath=_FASTMATH, forceinline=True)(function)
+    # Nothing calls a kernel from C: that way in would only take time to compile.
+    # numba's type hints leave both options of the wrappers out.
+    compiled = cast(Any, njit)(
+        nogil=True,
+        cache=True,
+        error_model="numpy",
+        fastmath=_FASTMATH,
+        forceinline=True,
+        no_cfunc_wrapper=True,
+        no_cpython_wrapper=not callable_from_python,
+    )(function)
     return cast(_Function, compiled)

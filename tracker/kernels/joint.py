@@ -9,7 +9,7 @@ Comaniciu, Meer: Mean shift: a robust approach toward feature space analysis. PA
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.kernels.jit import kernel
+from tracker.kernels.jit import kernel, part
 
 LANES = 8
 """Columns of a strip: one vector register of float32."""
@@ -37,14 +37,14 @@ def cut_strips(planes: NDArray[np.float32], outside: float, strips: NDArray[np.f
                     strip[j * LANES + lane] = planes[c, j, s * LANES + lane] if inside else np.float32(outside)
 
 
-@kernel
+@part
 def place_pattern(pattern: NDArray[np.float32]) -> None:
     """Column and row within a strip of each place of a run, (2, n)."""
     for q in range(pattern.shape[1]):
         pattern[0, q], pattern[1, q] = np.float32(q % LANES), np.float32(q // LANES)
 
 
-@kernel
+@part
 def flat_mean(
     strips: NDArray[np.float32], pattern: NDArray[np.float32], rows: int, columns: int,
     x: float, y: float, a: float, b: float, c: float, spatial: float, colour: float,
@@ -89,7 +89,7 @@ def flat_mean(
     return count, sum_x / count, first + mean_y / count, mean_a / count, mean_b / count, mean_c / count
 
 
-@kernel
+@part
 def known_end(place: NDArray[np.float32], known: NDArray[np.float32]) -> tuple[int, bool]:
     """Where a place belongs in the table of places whose end is known, and whether it is there."""
     mixed = np.int64(0)
@@ -200,7 +200,7 @@ def collect_cells(
     return count
 
 
-@kernel
+@part
 def window_weights(
     near: NDArray[np.float32], alike: NDArray[np.float32], weights: NDArray[np.float32], profile: int
 ) -> None:
@@ -285,7 +285,7 @@ def climb_cells(
             ends[point, d] = np.float32(here[d])
 
 
-@kernel
+@part
 def basin_key(x: float, y: float, a: float, b: float, c: float, spatial: float, colour: float) -> int:
     """Return the number of the box, half the radii wide, that a place lies in."""
     per_px, per_unit = 2.0 / spatial, 2.0 / colour

@@ -7,17 +7,17 @@ outermost pixels. Images are uint8 and C-contiguous, (H, W, 3) BGR or (H, W) gre
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.kernels.jit import kernel
+from tracker.kernels.jit import kernel, part
 
 
-@kernel
+@part
 def spread_taps(shrink: float) -> tuple[int, int]:
     """How many bilinear samples per axis one output pixel averages, at most 4, and how many px apart they lie."""
     taps = min(4, max(1, int(shrink)))
     return taps, max(1, int(np.rint(shrink / taps)))
 
 
-@kernel
+@part
 def place_taps(
     start: float,
     step: float,
@@ -40,7 +40,7 @@ def place_taps(
         shares[i] = np.float32(place - np.floor(place))
 
 
-@kernel
+@part
 def line_of_tap(first: int, gap: int, share: float, taps: int, entry: int, limit: int) -> tuple[int, float]:
     """Row number and weight of an entry of the rows that ``taps`` samples of an output row read.
 
@@ -55,7 +55,7 @@ def line_of_tap(first: int, gap: int, share: float, taps: int, entry: int, limit
     return min(max(row, 0), limit - 1), weight
 
 
-@kernel
+@part
 def blend_rows(
     upper: NDArray[np.uint8],
     lower: NDArray[np.uint8],
@@ -74,7 +74,7 @@ def blend_rows(
             out[k] += u * np.float32(upper[k]) + v * np.float32(lower[k])
 
 
-@kernel
+@part
 def add_ahead(line: NDArray[np.float32], taps: int, gap: int, out: NDArray[np.float32]) -> None:
     """Sum of ``taps`` entries, ``gap`` apart, from each entry on; at least two."""
     second = line[gap : gap + out.shape[0]]
@@ -86,7 +86,7 @@ def add_ahead(line: NDArray[np.float32], taps: int, gap: int, out: NDArray[np.fl
             out[k] += later[k]
 
 
-@kernel
+@part
 def sample_bgr(
     line: NDArray[np.float32], starts: NDArray[np.uint32], shares: NDArray[np.float32], out: NDArray[np.float32]
 ) -> None:
@@ -100,7 +100,7 @@ def sample_bgr(
         out[j + np.uint64(2)] = red + share * (line[k + np.uint64(5)] - red)
 
 
-@kernel
+@part
 def sample_grey(
     line: NDArray[np.float32], starts: NDArray[np.uint32], shares: NDArray[np.float32], out: NDArray[np.float32]
 ) -> None:
@@ -110,7 +110,7 @@ def sample_grey(
         out[i] = line[k] + shares[i] * (line[k + np.uint64(1)] - line[k])
 
 
-@kernel
+@part
 def round_row(line: NDArray[np.float32], scale: float, out: NDArray[np.uint8]) -> None:
     """Scale and round to whole levels; the values are in range."""
     factor = np.float32(scale)

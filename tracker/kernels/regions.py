@@ -6,10 +6,10 @@ Pixels are connected to the four next to them. Labels count from 0 in the order 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.kernels.jit import kernel
+from tracker.kernels.jit import kernel, part
 
 
-@kernel
+@part
 def root_of(parents: NDArray[np.int32], i: int) -> int:
     """Return the representative of the set that ``i`` is in; shortens the way for the next time."""
     while parents[i] != i:
@@ -110,7 +110,7 @@ def border_keys(labels: NDArray[np.int32], regions: int, keys: NDArray[np.int64]
     return count
 
 
-@kernel
+@part
 def sift(heap: NDArray[np.int64], size: int, place: int) -> None:
     """Move an entry of a heap, smallest first, to where it belongs."""
     while place > 0 and heap[place] < heap[(place - 1) // 2]:

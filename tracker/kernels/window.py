@@ -8,7 +8,7 @@ using its cached copy when the other file changes.
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.kernels.jit import kernel
+from tracker.kernels.jit import kernel, part
 
 _PIXEL_VARIANCE = 1 / 12
 
@@ -205,7 +205,7 @@ def shift_epanechnikov(
     return cx, cy, m00, max_iterations, False
 
 
-@kernel
+@part
 def marginals(
     image: NDArray[np.float32],
     x: int,
@@ -224,7 +224,7 @@ def marginals(
         rows[j] = total
 
 
-@kernel
+@part
 def side_means(
     columns: NDArray[np.float32], rows: NDArray[np.float32], thickness_x: int, thickness_y: int
 ) -> tuple[float, float, float, float]:
@@ -240,7 +240,7 @@ def side_means(
     return left / area_x, right / area_x, top / area_y, bottom / area_y
 
 
-@kernel
+@part
 def rim_level(profile: NDArray[np.float32], first: int, last: int, offset: float, share: float, strip: int) -> float:
     """Share of the mean of ``profile - offset`` over [first, last) that counts as mass.
 
@@ -258,7 +258,7 @@ def rim_level(profile: NDArray[np.float32], first: int, last: int, offset: float
     return min(0.5, max(share, min(low, high) / core))
 
 
-@kernel
+@part
 def run_around(
     profile: NDArray[np.float32], first: int, last: int, offset: float, share: float, gap: int
 ) -> tuple[int, int]:
@@ -287,7 +287,7 @@ def run_around(
     return start, stop
 
 
-@kernel
+@part
 def clearest(a: float, b: float, c: float, d: float) -> float:
     """Mean of the two smallest of four numbers."""
     lower, upper = min(a, b), max(a, b)
@@ -295,7 +295,7 @@ def clearest(a: float, b: float, c: float, d: float) -> float:
     return (min(lower, low) + min(max(lower, low), upper, high)) / 2
 
 
-@kernel
+@part
 def extent(
     profile: NDArray[np.float32], centre: float, size: float, offset: float,
     rim_share: float, gap_share: float, strip: int,
@@ -307,7 +307,7 @@ def extent(
     return run_around(profile, first, last, offset, share, int(np.rint(gap_share * size)))
 
 
-@kernel
+@part
 def moments(
     image: NDArray[np.float32], x0: int, y0: int, x1: int, y1: int, background: float
 ) -> tuple[float, float, float, float, float, float]:
@@ -383,7 +383,7 @@ def measure(
     return *place, float(left), float(top), float(right), float(bottom), *cuts, background
 
 
-@kernel
+@part
 def ellipse_mass(
     image: NDArray[np.float32], cx: float, cy: float, a: float, b: float, cosine: float, sine: float
 ) -> float:
@@ -441,7 +441,7 @@ def compare(
     return mass * step * step / (np.pi * a * b), coefficient(q, weights)
 
 
-@kernel
+@part
 def pursue(
     image: NDArray[np.uint8], table: NDArray[np.float32],
     cx: float, cy: float, width: float, height: float, step: int,
@@ -483,7 +483,7 @@ def pursue(
     return cx, cy, region, x, y, iterations
 
 
-@kernel
+@part
 def over_the_border(
     centre: float, size: float, first: float, last: float, cut_first: bool, cut_last: bool,
     edge_first: float, edge_last: float, whole_share: float,

@@ -10,14 +10,17 @@ from typing import Any, cast
 
 import numpy as np
 
+from tracker.appearance.colour import LEVELS
 from tracker.appearance.gradients import GRADIENTS, Gradients
 from tracker.appearance.grid import Grid
 from tracker.appearance.names import NAMES
 from tracker.appearance.scale import ScaleFilter
 from tracker.appearance.template import Template
-from tracker.config import PROFILES, Profile, RobustProfile
+from tracker.config import PROFILES, ColourProfile, Profile, RobustProfile
 from tracker.geometry import Box
 from tracker.kernels.filter import peak, sidelobe, vertex
+from tracker.tracking.candidates import dense_places
+from tracker.tracking.colour import Colour
 from tracker.tracking.tracker import method_of
 from tracker.values import Frame, Image, TrackStatus
 
@@ -29,7 +32,7 @@ _FRAMES = 16
 def warm_up(profile: Profile | None = None) -> None:
     """Compile every kernel that a profile uses, or load it from numba's cache on disk.
 
-    Takes 15 to 30 seconds the first time on a machine, with the help of a second process where there is another
+    Takes 10 to 20 seconds the first time on a machine, with the help of a second process where there is another
     processor; a fraction of a second afterwards, nothing when done before.
 
     Parameters
@@ -82,19 +85,25 @@ def _help_for(profile: Profile) -> Iterator[None]:
 
 
 def compile_half() -> None:
-    """Compile half of what `robust` needs, in such an order that the two processes meet at the end."""
-    settings = RobustProfile()
-    grid = Grid.around(_BOX.width, _BOX.height, settings.template.padding, _SIDE)
-    picture = np.zeros((*grid.patch_shape, 3), np.uint8)
+    """Compile half of what `robust` needs, in such an order that the two processes meet at the end.
+
+    First what the other one comes to last; what builds on its kernels only when it has long compiled those.
+    """
+    settings, cx, cy, side = RobustProfile(), _BOX.cx, _BOX.cy, float(_BOX.width)
+    grid = Grid.around(side, side, settings.template.padding, _SIDE)
+    patch, picture = np.zeros((*grid.patch_shape, 3), np.uint8), _picture(0)
     gradients = np.empty((1, GRADIENTS, grid.rows * grid.cols), np.float32)
-    Gradients(1, grid.rows, grid.cols).write(picture[None], gradients)
-    _follow_and_lose("colour")
+    Gradients(1, grid.rows, grid.cols).write(patch[None], gradients)
     template = Template(grid, False, settings.template)
     spectrum = np.ones((GRADIENTS + 2 + NAMES, grid.rows, grid.cols // 2 + 1), np.complex64)
     template.start(spectrum)
+    dense_places(picture, np.ones(LEVELS**3, np.float32), _BOX, side, 1)
+    colours = Colour(ColourProfile(), 1)
+    colours.init(Frame(picture, 0, 0.0), _BOX, TrackStatus.TRACKING, None)
+    colours.size_at(picture, cx, cy, side, side)
+    sizes = ScaleFilter(side, side, False, settings.scale)
+    sizes.start(picture, cx, cy, side, side)
+    sizes.measure(picture, cx, cy, side, side, 1.0)
     response = template.respond(spectrum)
     sidelobe(response, 0, 0, 1)
     peak(response, 0, 0, grid.cols, grid.rows)
-    template.learn(spectrum)
-    ScaleFilter(_BOX.width, _BOX.height, False, settings.scale).start(picture, 0.0, 0.0, 36.0, 36.0)
-    template.transform(picture, np.zeros(grid.patch_shape, np.float32))

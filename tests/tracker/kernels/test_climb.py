@@ -1,10 +1,13 @@
 import numpy as np
 import pytest
 
+from tests.helpers.kernels import standalone
 from tests.oracles import climb as oracle
-from tracker.kernels.climb import arrange, climb, fill, place_of, window
+from tracker.kernels import climb as module
+from tracker.kernels.climb import arrange, climb, fill
 
 pytestmark = pytest.mark.kernels
+place_of, window = (getattr(standalone(module), name) for name in ("place_of", "window"))
 
 FLAT, EPANECHNIKOV, GAUSSIAN = 0, 1, 2
 LEAF = 40

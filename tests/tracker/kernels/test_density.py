@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
 
+from tests.helpers.kernels import standalone
 from tests.oracles import density as oracle
-from tracker.kernels import density as kernels
+from tracker.kernels import density
 from tracker.modes.blocks import in_blocks
 
 pytestmark = pytest.mark.kernels
+kernels = standalone(density)
 
 EXACT = 1e-12
 PROFILES = pytest.mark.parametrize("profile", [0, 1, 2], ids=["flat", "epanechnikov", "gaussian"])

@@ -24,26 +24,27 @@ def assert_close(ours, expected):
     np.testing.assert_allclose(ours, expected, rtol=1e-5, atol=2e-6 * (1 + np.abs(expected).max()))
 
 
-@each_shape
-def test_apply_window(shape):
-    features, window = values(*shape), values(*shape[1:], seed=13)
-    expected = oracle.apply_window(features, window)
-    kernels.apply_window(features, window)
-    np.testing.assert_array_equal(features, expected)
+def rows(array):
+    """A view of channels as the kernels take them: a row for each, complex numbers as two in turn."""
+    return array.view(np.float32).reshape(len(array), -1)
+
+
+def flat(array):
+    return array.view(np.float32).reshape(-1)
 
 
 @each_shape
 def test_correlate_filter(shape):
     filters, spectrum = spectra(*shape), spectra(*shape, seed=14)
     out = np.full(shape[1:], np.nan, np.complex64)
-    kernels.correlate_filter(filters, spectrum, out)
+    kernels.correlate_filter(rows(filters), rows(spectrum), flat(out))
     assert_close(out, oracle.correlate_filter(filters, spectrum))
 
 
 def test_a_filter_answers_with_the_cross_correlation():
     filters, features = values(3, 6, 5), values(3, 6, 5, seed=15)
     out = np.zeros((6, 3), np.complex64)
-    kernels.correlate_filter(scipy.fft.rfft2(filters), scipy.fft.rfft2(features), out)
+    kernels.correlate_filter(rows(scipy.fft.rfft2(filters)), rows(scipy.fft.rfft2(features)), flat(out))
     assert_close(scipy.fft.irfft2(out, s=(6, 5)), oracle.response(filters, features))
 
 
@@ -52,23 +53,24 @@ def test_a_filter_answers_with_the_cross_correlation():
 def test_solve_channels(shape, temporal, penalty):
     spectrum, previous, auxiliary, multiplier = (spectra(*shape, seed=seed) for seed in range(4))
     label, out = spectra(*shape[1:], seed=5), np.full(shape, np.nan, np.complex64)
-    arguments = spectrum, label, previous, auxiliary, multiplier, temporal, penalty
-    kernels.solve_channels(*arguments, out)
-    assert_close(out, oracle.solve_channels(*arguments))
+    before = [rows(array) for array in (previous, auxiliary, multiplier)]
+    kernels.solve_channels(rows(spectrum), flat(label), *before, temporal, penalty, rows(out))
+    expected = oracle.solve_channels(spectrum, label, previous, auxiliary, multiplier, temporal, penalty)
+    assert_close(out, expected)
 
 
 @each_shape
 def test_penalised_shrink_and_raise_multiplier(shape):
     filters, multiplier, out = spectra(*shape), spectra(*shape, seed=18), np.full(shape, np.nan, np.complex64)
-    kernels.penalised(filters, multiplier, 1.5, out)
+    kernels.penalised(flat(filters), flat(multiplier), 1.5, flat(out))
     assert_close(out, oracle.penalised(filters, multiplier, 1.5))
     planes, weights = values(*shape), values(*shape[1:], seed=19)
     expected = oracle.shrink(planes, weights, 1.5)
-    kernels.shrink(planes, weights, 1.5)
+    kernels.shrink(rows(planes), flat(weights), 1.5)
     assert_close(planes, expected)
     auxiliary = spectra(*shape, seed=20)
     expected = oracle.raise_multiplier(filters, auxiliary, 1.5, multiplier)
-    kernels.raise_multiplier(filters, auxiliary, 1.5, multiplier)
+    kernels.raise_multiplier(flat(filters), flat(auxiliary), 1.5, flat(multiplier))
     assert_close(multiplier, expected)
 
 
@@ -80,14 +82,13 @@ def alternate(features, label, weights, previous, temporal, penalty, rounds):
     auxiliary, multiplier = np.zeros_like(spectrum), np.zeros_like(spectrum)
     filters, mixed = np.zeros_like(spectrum), np.zeros_like(spectrum)
     for _ in range(rounds):
-        kernels.solve_channels(
-            spectrum, label_spectrum, previous_spectrum, auxiliary, multiplier, temporal, penalty, filters
-        )
-        kernels.penalised(filters, multiplier, penalty, mixed)
+        before = rows(previous_spectrum), rows(auxiliary), rows(multiplier)
+        kernels.solve_channels(rows(spectrum), flat(label_spectrum), *before, temporal, penalty, rows(filters))
+        kernels.penalised(flat(filters), flat(multiplier), penalty, flat(mixed))
         plane = scipy.fft.irfft2(mixed, s=size)
-        kernels.shrink(plane, weights, penalty)
+        kernels.shrink(rows(plane), flat(weights), penalty)
         auxiliary = scipy.fft.rfft2(plane)
-        kernels.raise_multiplier(filters, auxiliary, penalty, multiplier)
+        kernels.raise_multiplier(flat(filters), flat(auxiliary), penalty, flat(multiplier))
     return plane
 
 
@@ -158,10 +159,10 @@ def test_scale_filter(shape, rate):
     numerator, energy = spectra(*shape), values(shape[0])
     spectrum, label = spectra(*shape, seed=22), spectra(shape[0], seed=23)
     out = np.full(shape[0], np.nan, np.complex64)
-    kernels.scale_correlate(numerator, energy, spectrum, 0.1, out)
+    kernels.scale_correlate(rows(numerator), energy, rows(spectrum), 0.1, flat(out))
     assert_close(out, oracle.scale_correlate(numerator, energy, spectrum, 0.1))
     expected = oracle.scale_learn(numerator, energy, spectrum, label, rate)
-    kernels.scale_learn(numerator, energy, spectrum, label, rate)
+    kernels.scale_learn(rows(numerator), energy, rows(spectrum), flat(label), rate)
     assert_close(numerator, expected[0])
     assert_close(energy, expected[1])
 
@@ -171,6 +172,7 @@ def test_a_learned_scale_filter_finds_the_shift():
     label = np.exp(-((np.arange(33) - 16.0) ** 2) / 4).astype(np.float32)
     spectrum = scipy.fft.rfft(features, axis=0)
     numerator, energy, out = np.zeros_like(spectrum), np.zeros(17, np.float32), np.zeros(17, np.complex64)
-    kernels.scale_learn(numerator, energy, spectrum, scipy.fft.rfft(label), 1.0)
-    kernels.scale_correlate(numerator, energy, scipy.fft.rfft(np.roll(features, 4, axis=0), axis=0), 1e-4, out)
+    kernels.scale_learn(rows(numerator), energy, rows(spectrum), flat(scipy.fft.rfft(label)), 1.0)
+    moved = scipy.fft.rfft(np.roll(features, 4, axis=0), axis=0)
+    kernels.scale_correlate(rows(numerator), energy, rows(moved), 1e-4, flat(out))
     assert scipy.fft.irfft(out, n=33).argmax() == 20

@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
 
+from tests.helpers.kernels import standalone
 from tests.oracles import hellinger as oracle
 from tests.oracles.ring import ring_histogram
-from tracker.kernels import hellinger as kernels
+from tracker.kernels import hellinger
 
 pytestmark = pytest.mark.kernels
+kernels = standalone(hellinger)
 
 # The kernels sum in float32 (24 bits), the oracles in float64.
 RELATIVE = 2e-5

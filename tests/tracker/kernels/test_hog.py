@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
 
+from tests.helpers.kernels import standalone
 from tests.oracles import hog as oracle
-from tracker.kernels import hog as kernels
+from tracker.kernels import hog
 
 pytestmark = pytest.mark.kernels
+kernels = standalone(hog)
 
 # The kernels sum in float32.
 CLOSE = {"rtol": 1e-5, "atol": 1e-4}

@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
 
+from tests.helpers.kernels import standalone
 from tests.oracles import joint as oracle
-from tracker.kernels import joint as kernels
+from tracker.kernels import joint
 
 pytestmark = pytest.mark.kernels
+kernels = standalone(joint)
 
 SHAPES = [(20, 27), (1, 1), (1, 30), (30, 1), (2, 9), (9, 8)]
 RADII = [(3.0, 40.0), (1.0, 20.0), (7.5, 90.0), (60.0, 500.0), (0.4, 3.0)]

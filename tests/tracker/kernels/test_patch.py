@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
 
+from tests.helpers.kernels import standalone
 from tests.oracles import patch as oracle
-from tracker.kernels import patch as kernels
+from tracker.kernels import patch
 
 pytestmark = pytest.mark.kernels
+kernels = standalone(patch)
 
 # Levels are rounded to whole ones after sums in float32.
 HALF_LEVEL = 0.5 + 1e-3

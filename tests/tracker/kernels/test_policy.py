@@ -6,7 +6,7 @@ import pytest
 
 import tracker
 from tracker.kernels import jit
-from tracker.kernels.jit import kernel
+from tracker.kernels.jit import kernel, part
 
 pytestmark = pytest.mark.kernels
 
@@ -47,13 +47,24 @@ def test_no_file_outside_the_kernels_compiles():
 @pytest.mark.parametrize("path", KERNEL_FILES, ids=lambda path: path.stem)
 def test_every_function_is_a_kernel_through_the_alias(path):
     for function in functions_of(path):
-        assert [ast.unparse(decorator) for decorator in function.decorator_list] == ["kernel"], function.name
+        assert [ast.unparse(decorator) for decorator in function.decorator_list] in (["kernel"], ["part"]), (
+            function.name
+        )
+
+
+def test_python_calls_no_part():
+    for path in KERNEL_FILES:
+        parts = {function.name for function in functions_of(path) if ast.unparse(function.decorator_list[0]) == "part"}
+        for other in LIBRARY.rglob("*.py"):
+            prefix = f"tracker.kernels.{path.stem}"
+            called = {name.removeprefix(f"{prefix}.") for name in imported_names(other) if name.startswith(prefix)}
+            assert not called & parts, f"{other}: {called & parts}"
 
 
 @pytest.mark.parametrize("path", KERNEL_FILES, ids=lambda path: path.stem)
 def test_kernel_files_know_only_the_alias(path):
     ours = [name for name in imported_names(path) if name.split(".")[0] == "tracker"]
-    assert ours == ["tracker.kernels.jit.kernel"]
+    assert set(ours) <= {"tracker.kernels.jit.kernel", "tracker.kernels.jit.part"}
 
 
 @pytest.mark.parametrize("path", KERNEL_FILES, ids=lambda path: path.stem)
@@ -83,11 +94,17 @@ def test_fast_math_keeps_nan_and_infinity():
     assert not options.get("parallel")
 
 
+def test_only_kernels_are_made_for_calls_from_python():
+    assert not compile_options()["no_cpython_wrapper"]
+    assert compile_options(part)["no_cpython_wrapper"]
+    assert compile_options()["no_cfunc_wrapper"]
+
+
 def test_a_kernel_has_no_copies_in_its_callers():
     assert compile_options()["forceinline"] is True
 
 
-def compile_options():
+def compile_options(alias=kernel):
     seen = {}
 
     def record(**options):
@@ -96,7 +113,7 @@ def compile_options():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jit, "njit", record)
-        kernel(lambda: None)
+        alias(lambda: None)
     return seen
 
 

@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
 
+from tests.helpers.kernels import standalone
 from tests.oracles import regions as oracle
-from tracker.kernels import regions as kernels
+from tracker.kernels import regions
 
 pytestmark = pytest.mark.kernels
+kernels = standalone(regions)
 
 SHAPES = [(17, 23), (1, 1), (1, 30), (30, 1), (2, 2)]
 each_shape = pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: f"{shape[1]}x{shape[0]}")

@@ -4,10 +4,12 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from tests.helpers.kernels import standalone
 from tests.oracles import window as oracle
-from tracker.kernels import window as kernels
+from tracker.kernels import window
 
 pytestmark = pytest.mark.kernels
+kernels = standalone(window)
 
 # The kernels sum rows in float32 (24 bits), the oracles everything in float64.
 RELATIVE = 2e-5
