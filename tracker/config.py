@@ -119,7 +119,7 @@ class ColourProfile(Profile):
 class CueSettings(_Settings):
     """The colour cue: how likely each pixel is the target by its colour."""
 
-    weight: float = Field(0.3, ge=0, le=1, description="its share of the probability image, the template has the rest")
+    weight: float = Field(0.8, ge=0, le=1, description="its share of the probability image, the template has the rest")
     learning_rate: float = Field(0.04, ge=0, le=1, description="share of a new frame in the colour statistics")
 
 

@@ -9,7 +9,9 @@ from tracker.kernels.hog import block_norms, gather_cells, normalise
 GRADIENTS = 28
 """Channels: 18 directions, 9 without regard to sign, the texture energy."""
 
-_SIGNED = 18
+SIGNED = 18
+"""How many of them tell the brighter side of an edge; they come first."""
+
 _BLOCKS = 4
 
 
@@ -30,7 +32,7 @@ class Gradients:
     """
 
     def __init__(self, count: int, rows: int, cols: int) -> None:
-        self._histograms = np.empty((count, _SIGNED, rows, cols), np.float32)
+        self._histograms = np.empty((count, SIGNED, rows, cols), np.float32)
         self._norms = np.empty((count, _BLOCKS, rows, cols), np.float32)
 
     def write(self, patches: NDArray[np.uint8], out: NDArray[np.float32]) -> None:
@@ -39,4 +41,4 @@ class Gradients:
         gather_cells(patches, CELL, self._histograms)
         block_norms(self._histograms, self._norms)
         cells = rows * cols
-        normalise(self._histograms.reshape(count, _SIGNED, cells), self._norms.reshape(count, _BLOCKS, cells), out)
+        normalise(self._histograms.reshape(count, SIGNED, cells), self._norms.reshape(count, _BLOCKS, cells), out)

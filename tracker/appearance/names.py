@@ -35,13 +35,13 @@ NAMES = len(_FOCAL_RGB)
 
 
 @lru_cache(maxsize=1)
-def name_table() -> NDArray[np.uint8]:
+def name_table() -> NDArray[np.uint16]:
     """Return the share of every name in each cell of the 32 x 32 x 32 BGR cube.
 
     Returns
     -------
-    ndarray, shape (32768, 12), uint8
-        Shares of 255 of the eleven names, which sum to about 255, and a column of zeros that makes rows even.
+    ndarray, shape (32768, 12), uint16
+        Shares of 255 of the eleven names, which sum to about 255, and a column of zeros: three times four.
     """
     levels = (np.arange(LEVELS, dtype=np.float32) * (256 / LEVELS) + (256 / LEVELS - 1) / 2) / 255
     cube = np.stack(np.meshgrid(levels, levels, levels, indexing="ij"), axis=-1).reshape(1, -1, 3)
@@ -52,6 +52,6 @@ def name_table() -> NDArray[np.uint8]:
     # Less the nearest: far from every name the nearest still takes all.
     closeness = np.exp((squares.min(axis=1, keepdims=True) - squares) / (2 * _WIDTH**2))
     shares = closeness / closeness.sum(axis=1, keepdims=True)
-    table = np.zeros((LEVELS**3, NAMES + 1), np.uint8)
+    table = np.zeros((LEVELS**3, NAMES + 1), np.uint16)
     table[:, :NAMES] = np.rint(255 * shares)
     return table

@@ -66,33 +66,45 @@ class ColourPosterior:
         box_means(self._map, width, height, self._sums, self._means)
         return self._means[self._at_rows, self._at_cols]
 
-    def learn(self, patch: Image, inside: Part, rate: float) -> None:
-        """Move both histograms towards what a patch with the target in its middle shows; rate 1 starts anew."""
+    def learn(self, patch: Image, inside: Part, rate: float, right: float = 0.0, down: float = 0.0) -> None:
+        """Move both histograms towards what a patch shows; rate 1 starts anew.
+
+        Parameters
+        ----------
+        patch : ndarray, shape (rows, cols, 3) or (rows, cols), uint8
+        inside : tuple of int
+            Part of it that lies in the frame.
+        rate : float, in [0, 1]
+        right, down : float
+            How far off its middle the target is, px of the patch.
+        """
         grid = self._grid
         rim = _RIM * (grid.target_width + grid.target_height) / 2
         core = self._part(
             max(grid.target_width - rim, _CORE * grid.target_width),
             max(grid.target_height - rim, _CORE * grid.target_height),
             inside,
+            right,
+            down,
         )
         self._counts[:] = 0
         self._count(patch, *core, self._counts)
         learn_histogram(self._counts, rate, self._foreground)
         x0, y0, x1, y1 = inside
-        left, top, right, bottom = self._part(grid.target_width, grid.target_height, inside)
+        u0, v0, u1, v1 = self._part(grid.target_width, grid.target_height, inside, right, down)
         self._counts[:] = 0
-        for band in ((x0, y0, x1, top), (x0, bottom, x1, y1), (x0, top, left, bottom), (right, top, x1, bottom)):
+        for band in ((x0, y0, x1, v0), (x0, v1, x1, y1), (x0, v0, u0, v1), (u1, v0, x1, v1)):
             self._count(patch, *band, self._counts)
         learn_histogram(self._counts, rate, self._background)
         self.separability = posterior_table(self._foreground, self._background, _RARE, self.table)
 
-    def _part(self, width: float, height: float, inside: Part) -> Part:
-        """Return the part of a centred rectangle that lies inside."""
+    def _part(self, width: float, height: float, inside: Part, right: float, down: float) -> Part:
+        """Return the part that lies inside of a rectangle right and down of the middle."""
         rows, cols = self._grid.patch_shape
         x0, y0, x1, y1 = inside
         return (
-            min(max(round((cols - width) / 2), x0), x1),
-            min(max(round((rows - height) / 2), y0), y1),
-            min(max(round((cols + width) / 2), x0), x1),
-            min(max(round((rows + height) / 2), y0), y1),
+            min(max(round((cols - width) / 2 + right), x0), x1),
+            min(max(round((rows - height) / 2 + down), y0), y1),
+            min(max(round((cols + width) / 2 + right), x0), x1),
+            min(max(round((rows + height) / 2 + down), y0), y1),
         )

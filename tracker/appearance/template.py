@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
-from tracker.appearance.gradients import GRADIENTS, Gradients
+from tracker.appearance.gradients import GRADIENTS, SIGNED, Gradients
 from tracker.appearance.grid import CELL, Grid
 from tracker.appearance.names import NAMES, name_table
 from tracker.config import TemplateSettings
@@ -60,7 +60,10 @@ class Template:
         self._total = np.empty((grid.rows, grid.cols // 2 + 1), np.complex64)
         self._label = _label_of(grid)
         self._window = _window_of(grid)
-        self._weights = _tap_weights(grid)
+        weights = _tap_weights(grid)
+        # Rows of taps that are not kept at 0.
+        self._tap_rows = np.flatnonzero(np.isfinite(weights).any(axis=1))
+        self._tap_weights = weights[self._tap_rows].ravel()
         self._model: Spectrum | None = None
         self._filter: Spectrum | None = None
 
@@ -81,7 +84,8 @@ class Template:
         posterior : ndarray, shape (rows, cols), float32
             How likely each pixel is the target by its colour: a channel of its own.
         """
-        features = self._features
+        # Which side of an edge is the brighter one depends on what is behind the target: those directions are left out.
+        features, seen = self._features, self._features[SIGNED:]
         self._gradients.write(patch[None], features[:GRADIENTS].reshape(1, GRADIENTS, -1))
         grey_cells(patch, CELL, features[GRADIENTS])
         likelihood = features[GRADIENTS + 1]
@@ -90,8 +94,8 @@ class Template:
         likelihood *= _POSTERIOR_WEIGHT
         if patch.ndim == 3:
             name_cells(patch, name_table(), CELL, _NAME_GAP, 1.0, features[GRADIENTS + 2 :])
-        features *= self._window
-        spectrum: Spectrum = fft.rfft2(features, axes=(-2, -1), workers=1)
+        seen *= self._window
+        spectrum: Spectrum = fft.rfft2(seen, axes=(-2, -1), workers=1)
         return spectrum
 
     def respond(self, spectrum: Spectrum) -> NDArray[np.float32]:
@@ -107,11 +111,36 @@ class Template:
         self._filter = np.zeros_like(spectrum)
         self._solve(_FIRST_ITERATIONS)
 
-    def learn(self, spectrum: Spectrum, weight: float = 1.0) -> None:
-        """Move the model towards a patch with the target in its middle, ``weight`` in [0, 1]."""
+    def learn(self, spectrum: Spectrum, weight: float = 1.0, right: float = 0.0, down: float = 0.0) -> None:
+        """Move the model towards a patch with the target in its middle, or ``right`` and ``down`` of it by few cells.
+
+        Parameters
+        ----------
+        spectrum : ndarray, shape (channels, rows, cols // 2 + 1), complex64
+        weight : float, in [0, 1]
+        right, down : float
+            Cells; parts of one count.
+        """
         assert self._model is not None
+        if right or down:
+            spectrum = spectrum * self._turned(right, down)
         model = _pairs(self._model).ravel()
         raise_multiplier(_pairs(spectrum).ravel(), model, weight * self._settings.learning_rate, model)
+
+    def _turned(self, right: float, down: float) -> Spectrum:
+        """Phases that bring what is ``right`` and ``down`` of the middle there, by the shift theorem."""
+        turns = []
+        for cells, shift, frequencies in (
+            (self._grid.rows, down, fft.fftfreq(self._grid.rows)),
+            (self._grid.cols, right, fft.rfftfreq(self._grid.cols)),
+        ):
+            turn = np.exp(2j * np.pi * shift * frequencies)
+            if cells % 2 == 0:
+                # The highest frequency has no sign: only the real part is a picture's.
+                turn[cells // 2] = turn[cells // 2].real
+            turns.append(turn)
+        turned: Spectrum = np.outer(*turns).astype(np.complex64)
+        return turned
 
     def refine(self) -> None:
         """Solve for the filter of the model, going on from the last one."""
@@ -122,22 +151,30 @@ class Template:
         model, auxiliary = self._model, self._filter
         assert model is not None
         assert auxiliary is not None
-        shape, penalty = (self._grid.rows, self._grid.cols), _PENALTY
+        penalty = _PENALTY
         multiplier, solved, sum_of = np.zeros_like(model), np.empty_like(model), np.empty_like(model)
         # All over their frequencies at once, and channel by channel.
         factors, ours, sums = (_pairs(spectrum).ravel() for spectrum in (multiplier, solved, sum_of))
-        label, weights, x, m, f = _pairs(self._label).ravel(), self._weights, *map(_pairs, (model, multiplier, solved))
+        label, x, m, f = _pairs(self._label).ravel(), *map(_pairs, (model, multiplier, solved))
         for iteration in range(iterations):
             held = _pairs(auxiliary)
             solve_channels(x, label, held, held, m, 0.0, penalty, f)
             penalised(ours, factors, penalty, sums)
-            taps = fft.irfft2(sum_of, s=shape, axes=(-2, -1), workers=1)
-            shrink(taps.reshape(len(taps), -1), weights, penalty)
-            auxiliary = fft.rfft2(taps, axes=(-2, -1), workers=1)
+            auxiliary = self._kept_inside(sum_of, penalty)
             if iteration < iterations - 1:
                 raise_multiplier(ours, _pairs(auxiliary).ravel(), penalty, factors)
                 penalty = min(penalty * _PENALTY_GROWTH, _MAX_PENALTY)
         self._filter = auxiliary
+
+    def _kept_inside(self, spectrum: Spectrum, penalty: float) -> Spectrum:
+        """Shrink the taps of a filter, those outside the target to 0; only rows with others are transformed at all."""
+        rows = fft.ifft(spectrum, axis=-2, workers=1)[:, self._tap_rows]
+        taps = fft.irfft(rows, n=self._grid.cols, axis=-1, workers=1)
+        shrink(taps.reshape(len(taps), -1), self._tap_weights, penalty)
+        planes = np.zeros_like(spectrum)
+        planes[:, self._tap_rows] = fft.rfft(taps, axis=-1, workers=1)
+        kept: Spectrum = fft.fft(planes, axis=-2, overwrite_x=True, workers=1)
+        return kept
 
 
 def _pairs(spectrum: Spectrum) -> NDArray[np.float32]:
@@ -161,10 +198,10 @@ def _window_of(grid: Grid) -> NDArray[np.float32]:
 
 
 def _tap_weights(grid: Grid) -> NDArray[np.float32]:
-    """Weight of each tap's energy, (rows * cols,): little in the target's box, more at its edge, infinite outside."""
+    """Weight of each tap's energy: little in the target's box, growing over its edge cells, infinite outside."""
     inside = np.outer(_covered(grid.rows, grid.target_height / CELL), _covered(grid.cols, grid.target_width / CELL))
     with np.errstate(divide="ignore"):
-        return np.sqrt(_ENERGY / np.square(inside)).astype(np.float32).ravel()
+        return np.sqrt(_ENERGY / np.square(inside)).astype(np.float32)
 
 
 def _covered(cells: int, target: float) -> NDArray[np.float64]:

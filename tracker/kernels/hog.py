@@ -120,12 +120,13 @@ def fold_columns(
     slots: int,
     row: int,
     line: NDArray[np.float32],
-    histogram: NDArray[np.float32],
+    histograms: NDArray[np.float32],
 ) -> None:
-    """Share the column histograms between the cells beside them, to one row of a histogram (18, rows, cols) of cells.
+    """Share the column histograms between the cells beside them, to one row of histograms (n, 18, rows, cols) of cells.
 
-    Entry ``((x mod cell) * 18 + bin) * slots + x // cell + 1`` belongs to column x: the same pixel of every cell lies
-    together, with an empty slot at each end. ``line``, 18 * slots, is scratch.
+    Entry ``((x mod cell) * 18 + bin) * slots + n * (cols + 1) + x // cell + 1`` belongs to column x of patch n: the
+    same pixel of every cell lies together, with an empty slot at each end and between patches. ``line``, 18 * slots,
+    is scratch.
     """
     size = SIGNED * slots
     inner_line = line[1 : size - 1]
@@ -142,51 +143,58 @@ def fold_columns(
         else:
             for k in range(inner_line.shape[0]):
                 inner_line[k] += own * inner[k] + other * outer[k]
-    for o in range(histogram.shape[0]):
-        cells, source = histogram[o, row], line[o * slots + 1 : (o + 1) * slots - 1]
-        for k in range(cells.shape[0]):
-            cells[k] = source[k]
+    for n in range(histograms.shape[0]):
+        for o in range(histograms.shape[1]):
+            cells, first = histograms[n, o, row], o * slots + n * (histograms.shape[3] + 1) + 1
+            for k in range(cells.shape[0]):
+                cells[k] = line[first + k]
 
 
 @kernel
 def gather_cells(patches: NDArray[np.uint8], cell: int, histograms: NDArray[np.float32]) -> None:
-    """Sum gradient lengths per orientation and cell, bilinearly shared, to (n, 18, rows / cell, cols / cell)."""
-    rows, cols = patches.shape[1], patches.shape[2]
+    """Sum gradient lengths per orientation and cell, bilinearly shared, to (n, 18, rows / cell, cols / cell).
+
+    The patches are gone through side by side, one row of all at a time: rows of small ones are too short to be fast.
+    """
+    count, rows, cols = patches.shape[0], patches.shape[1], patches.shape[2]
     channels = 3 if patches.ndim == 4 else 1
-    pixels = patches.reshape(patches.shape[0], rows, cols * channels)
-    slots = cols // cell + 2
-    planes = np.empty((3, channels, cols + 2), np.float32)
-    dx, dy, squares = np.empty(cols, np.float32), np.empty(cols, np.float32), np.empty(cols, np.float32)
-    own, places = np.empty(cols, np.int32), np.empty(cols, np.int32)
-    magnitudes = np.empty(cols, np.float32)
-    columns = np.empty((2, SIGNED * cell * slots), np.float32)
+    pixels = patches.reshape(count, rows, cols * channels)
+    # Between two patches lie the repeated end pixels of both: their gradients go to a slot that nothing reads.
+    wide, per_patch = count * (cols + 2) - 2, cols // cell + 1
+    nowhere = count * per_patch + 1
+    slots = nowhere + 1
+    planes = np.empty((3, channels, wide + 2), np.float32)
+    dx, dy, squares = np.empty(wide, np.float32), np.empty(wide, np.float32), np.empty(wide, np.float32)
+    own, places = np.full(wide, nowhere, np.int32), np.empty(wide, np.int32)
+    magnitudes = np.empty(wide, np.float32)
+    columns = np.zeros((2, SIGNED * cell * slots), np.float32)
     folded = np.empty(SIGNED * slots, np.float32)
-    for i in range(cols):
-        own[i] = (i % cell) * SIGNED * slots + i // cell + 1
-    for n in range(patches.shape[0]):
-        histogram = histograms[n]
-        columns[0, :], columns[1, :] = np.float32(0.0), np.float32(0.0)
-        # Row numbers of cells are one too high: the first reaches over the patch's upper rim.
-        upper = 0
-        for j in range(-1, rows):
+    for n in range(count):
+        for i in range(cols):
+            own[n * (cols + 2) + i] = (i % cell) * SIGNED * slots + n * per_patch + i // cell + 1
+    # Row numbers of cells are one too high: the first reaches over the patch's upper rim.
+    upper = 0
+    for j in range(-1, rows):
+        for n in range(count):
             line = pixels[n, min(j + 1, rows - 1)]
+            part = planes[(j + 1) % 3, :, n * (cols + 2) : (n + 1) * (cols + 2)]
             if patches.ndim == 4:
-                split_bgr(line, planes[(j + 1) % 3])
+                split_bgr(line, part)
             else:
-                split_grey(line, planes[(j + 1) % 3])
-            if j < 0:
-                continue
-            gradient_row(planes[max(j - 1, 0) % 3], planes[j % 3], planes[(j + 1) % 3], dx, dy, squares)
-            bin_row(dx, dy, squares, slots, own, places, magnitudes)
-            place = (j + 0.5) / cell + 0.5
-            if int(place) > upper:
-                if upper > 0:
-                    fold_columns(columns[upper % 2], cell, slots, upper - 1, folded, histogram)
-                columns[upper % 2, :] = np.float32(0.0)
-                upper = int(place)
-            scatter_row(places, magnitudes, place - upper, columns[upper % 2], columns[(upper + 1) % 2])
-        for last in range(max(upper, 1), rows // cell + 1):
-            fold_columns(columns[last % 2], cell, slots, last - 1, folded, histogram)
+                split_grey(line, part)
+        if j < 0:
+            continue
+        gradient_row(planes[max(j - 1, 0) % 3], planes[j % 3], planes[(j + 1) % 3], dx, dy, squares)
+        bin_row(dx, dy, squares, slots, own, places, magnitudes)
+        place = (j + 0.5) / cell + 0.5
+        if int(place) > upper:
+            if upper > 0:
+                fold_columns(columns[upper % 2], cell, slots, upper - 1, folded, histograms)
+            columns[upper % 2, :] = np.float32(0.0)
+            upper = int(place)
+        scatter_row(places, magnitudes, place - upper, columns[upper % 2], columns[(upper + 1) % 2])
+    for last in range(max(upper, 1), rows // cell + 1):
+        fold_columns(columns[last % 2], cell, slots, last - 1, folded, histograms)
 
 
 @kernel

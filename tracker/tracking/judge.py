@@ -14,6 +14,9 @@ _CLEAR = 10.0
 _MOST_CLEAR = 1.5
 _LEAST = 0.5
 _WEAKEST = 1e-3
+
+# A lost target answers at least with this share of its usual strength; what only has its colours and edges does not.
+_STRONG_AGAIN = 0.6
 _MEMORY = 0.05
 
 
@@ -52,6 +55,11 @@ class Judge:
         self._usual: float | None = None
         self._accepted = 0.0
 
+    @property
+    def usual_strength(self) -> float | None:
+        """How strong the response usually is at the target; None before it was seen there."""
+        return self._usual
+
     def score(self, signs: Signs) -> float:
         """Return how sure a place is the target."""
         strength = max(signs.strength, _WEAKEST)
@@ -63,6 +71,11 @@ class Judge:
             + _STRONG * math.log(min(strength / usual, 1.0))
         )
         return 1 / (1 + math.exp(-evidence))
+
+    def score_again(self, signs: Signs) -> float:
+        """Return how sure a place is a target that was lost: at most half of it where the response is a weak one."""
+        enough = self._usual is None or signs.strength >= _STRONG_AGAIN * self._usual
+        return self.score(signs) * (1.0 if enough else 0.5)
 
     def accept(self, signs: Signs, weight: float) -> None:
         """Count a place as the target's, ``weight`` in [0, 1]: what is usual follows slowly."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.appearance.colour import ColourModel
-from tracker.appearance.grid import Grid
+from tracker.appearance.grid import CELL, Grid
 from tracker.appearance.posterior import ColourPosterior
 from tracker.appearance.scale import ScaleFilter
 from tracker.appearance.template import Template
@@ -27,8 +27,12 @@ from tracker.values import Frame, Image, TrackState, TrackStatus
 # Side of the target in px from which on its colours are compared on every n-th pixel only.
 _FULL_RESOLUTION_PX = 40.0
 _SIDELOBE_RADIUS = 2
-_REFINE_EVERY = 2
+_REFINE_EVERY = 3
+_TINY = 1e-3
 _SURE = 0.5
+
+# A target found at most so many cells from the middle of a patch and of nearly the same size is learnt from that patch.
+_NEAR_CELLS, _NEAR_GROWTH = 3.0, 0.03
 
 # Scores between which learning goes from nothing to all, and frames in a row below the lost score.
 _LEARN_FROM, _LEARN_FULLY = 0.1, 0.4
@@ -57,8 +61,7 @@ _EXPECTED_SPREAD = 0.1
 # Largest step of the size's logarithm that colours can cause in a frame.
 _MAX_COLOUR_STEP = 0.1
 _MIN_SIDE_PX = 5.0
-_MAX_GROWTH = 10.0
-_MAX_SHRINKING = 0.1
+_MAX_GROWTH, _MAX_SHRINKING = 10.0, 0.1
 
 
 class _Maps(NamedTuple):
@@ -69,6 +72,17 @@ class _Maps(NamedTuple):
     fused: NDArray[np.float32]
     region: Box
     path: NDArray[np.float64]
+
+
+class _View(NamedTuple):
+    """The last patch that was looked at, which the next one overwrites: its centre, px of the frame, and its size."""
+
+    cx: float
+    cy: float
+    scale: float
+    patch: Image
+    inside: tuple[int, int, int, int]
+    spectrum: NDArray[np.complex64]
 
 
 class _Place(NamedTuple):
@@ -234,9 +248,12 @@ class Robust:
         cx, cy = self._held_in(image, cx, cy)
         patch, inside = self._patch(image, cx, cy)
         posterior = self._posterior.project(patch, inside)
-        response = self._template.respond(self._template.transform(patch, posterior))
+        spectrum = self._template.transform(patch, posterior)
+        response = self._template.respond(spectrum)
         likelihood = self._posterior.box_likelihood()
-        fused = (1 - weight) * response + weight * likelihood
+        # The response counts by its usual height, which is another one for every target.
+        level = response / (self._judge.usual_strength or max(float(response.max()), _TINY))
+        fused = (1 - weight) * level + weight * likelihood
         row, col, _ = peak(fused, grid.rows // 2, grid.cols // 2, grid.cols, grid.rows)
         j, i = round(row) % grid.rows, round(col) % grid.cols
         region = Box.from_centre(cx, cy, grid.region_width * scale, grid.region_height * scale)
@@ -250,10 +267,11 @@ class Robust:
             sidelobe(response, j, i, _SIDELOBE_RADIUS),
             float(response[j, i]),
         )
-        path = np.array([(cx, cy), (mode_x, mode_y)])
-        self._maps = _Maps(response, likelihood, fused, region, path)
+        self._maps = _Maps(level, likelihood, fused, region, np.array([(cx, cy), (mode_x, mode_y)]))
+        self._view = _View(cx, cy, scale, patch, inside, spectrum)
         self._search_s += perf_counter() - started
-        return _Place(mode_x, mode_y, self._judge.score(signs), signs, self._maps)
+        score = self._judge.score_again(signs) if self._lost_frames else self._judge.score(signs)
+        return _Place(mode_x, mode_y, score, signs, self._maps)
 
     def _led_by_colour(self, image: Image, place: _Place) -> _Place:
         """Return a place near by that is more like the first frame, unless the template says clearly where it is."""
@@ -300,9 +318,17 @@ class Robust:
         return math.exp(min(max(growth, -_MAX_COLOUR_STEP), _MAX_COLOUR_STEP))
 
     def _learn(self, image: Image, weight: float) -> None:
-        patch, inside = self._patch(image, self._cx, self._cy)
-        self._posterior.learn(patch, inside, weight * self.profile.colour.learning_rate)
-        self._template.learn(self._template.transform(patch, self._posterior.project(patch, inside)), weight)
+        grid, view, rate = self._grid, self._view, weight * self.profile.colour.learning_rate
+        right = (self._cx - view.cx) / (grid.cell_width * view.scale)
+        down = (self._cy - view.cy) / (grid.cell_height * view.scale)
+        near = max(abs(right), abs(down)) <= _NEAR_CELLS
+        if near and abs(math.log(self._scale / view.scale)) <= _NEAR_GROWTH:
+            self._posterior.learn(view.patch, view.inside, rate, right * CELL, down * CELL)
+            self._template.learn(view.spectrum, weight, right, down)
+        else:
+            patch, inside = self._patch(image, self._cx, self._cy)
+            self._posterior.learn(patch, inside, rate)
+            self._template.learn(self._template.transform(patch, self._posterior.project(patch, inside)), weight)
         self._learnt += 1
         if self._learnt % _REFINE_EVERY == 0:
             self._template.refine()

@@ -27,15 +27,15 @@ def shares(rgb):
 def test_every_row_shares_out_255():
     table = name_table()
     assert table.shape == (32**3, NAMES + 1)
-    assert table.dtype == np.uint8
+    assert table.dtype == np.uint16
     sums = table.astype(int).sum(axis=1)
     # Each of the shares is rounded by at most a half.
     assert abs(sums - 255).max() <= NAMES / 2
     assert abs(sums.mean() - 255) < 1
 
 
-def test_rows_are_even_and_the_last_column_empty():
-    assert name_table().shape[1] % 2 == 0
+def test_rows_are_whole_fours_and_the_last_column_empty():
+    assert name_table().shape[1] % 4 == 0
     assert not name_table()[:, NAMES:].any()
 
 

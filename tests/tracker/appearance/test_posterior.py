@@ -142,6 +142,24 @@ def test_learning_at_rate_1_starts_anew():
     np.testing.assert_array_equal(posterior.table, learnt(patch_with(RED, BLUE)).table)
 
 
+@pytest.mark.parametrize(("right", "down"), [(6, 0), (0, -9), (-13, 7)])
+@both_kinds
+def test_a_target_off_the_middle_is_learnt_where_it_is(right, down, grey):
+    patch = kind_of(patch_with(RED, BLUE, right, down), grey)
+    posterior = ColourPosterior(GRID, grey)
+    posterior.learn(patch, ALL, 1.0, float(right), float(down))
+    np.testing.assert_allclose(posterior.table, learnt(kind_of(patch_with(RED, BLUE), grey)).table, atol=1e-6)
+    assert posterior.separability == pytest.approx(1, abs=1e-5)
+    assert learnt(patch).separability < 0.95
+
+
+@pytest.mark.parametrize(("right", "down"), [(90, 0), (0, -70)])
+def test_of_a_target_beyond_the_patch_the_part_inside_is_learnt(right, down):
+    posterior = ColourPosterior(GRID, False)
+    posterior.learn(noise(1), ALL, 1.0, float(right), float(down))
+    assert np.isfinite(posterior.table).all()
+
+
 def test_a_new_colour_is_learnt_little_by_little():
     posterior = learnt(patch_with(RED, BLUE))
     seen = []

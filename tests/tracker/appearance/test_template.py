@@ -167,6 +167,46 @@ def test_what_is_learnt_again_and_again_is_found(kind):
     assert taught.move(taught.see(CX, CY, image=other))[:2] == pytest.approx((0, 0), abs=0.2)
 
 
+@both_kinds
+@pytest.mark.parametrize(("right", "down"), [(2.0, -1.0), (-3.0, 0.0), (1.4, 0.7)])
+def test_a_target_off_the_middle_is_learnt_as_if_it_were_there(kind, right, down):
+    other = kind(255 - scene(CX, CY, WIDTH, HEIGHT, seed=3))
+
+    def response_after_learning(look_right, look_down, *off):
+        taught = Taught(kind)
+        cell_width, cell_height = taught.grid.cell_width, taught.grid.cell_height
+        seen = taught.see(CX - look_right * cell_width, CY - look_down * cell_height, image=other)
+        for _ in range(20):
+            taught.template.learn(seen, 1.0, *off)
+            taught.template.refine()
+        return taught.template.respond(taught.see(CX, CY, image=other)), taught
+
+    expected, taught = response_after_learning(0.0, 0.0)
+    found, _ = response_after_learning(right, down, right, down)
+    row, col, value = peak(found, *taught.middle, taught.grid.cols, taught.grid.rows)
+    assert (col, row) == pytest.approx(taught.middle[::-1], abs=0.2)
+    assert value == pytest.approx(expected.max(), rel=0.15)
+    # Without a word about it, it is learnt that the target lies beside the middle.
+    wrong, _ = response_after_learning(right, down)
+    row, col, _ = peak(wrong, *taught.middle, taught.grid.cols, taught.grid.rows)
+    assert np.hypot(col - taught.middle[1], row - taught.middle[0]) > 1
+
+
+@pytest.mark.parametrize(("right", "down"), [(3, -2), (-1, 0), (0, 5)])
+def test_a_spectrum_is_turned_as_its_features_move(right, down):
+    one, other = Taught(), Taught()
+    rng = np.random.default_rng(5)
+    features = rng.random((one.spectrum.shape[0], one.grid.rows, one.grid.cols), np.float32)
+    moved = np.roll(features, (-down, -right), axis=(1, 2))
+    one.template.learn(fft.rfft2(features, axes=(-2, -1)), 1.0, float(right), float(down))
+    other.template.learn(fft.rfft2(moved, axes=(-2, -1)), 1.0)
+    for taught in (one, other):
+        taught.template.refine()
+    spectrum = one.see(CX, CY)
+    expected = other.template.respond(spectrum)
+    np.testing.assert_allclose(one.template.respond(spectrum), expected, atol=1e-4 * abs(expected).max())
+
+
 def test_less_weight_learns_less():
     def response_after(weight):
         taught = Taught()

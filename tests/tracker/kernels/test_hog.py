@@ -76,15 +76,19 @@ def test_scatter_row():
 
 
 @pytest.mark.parametrize(("cell", "cells"), [(4, 9), (4, 1), (1, 5), (3, 4), (6, 2)])
-def test_fold_columns(cell, cells):
-    columns, slots = values(18, cell * cells), cells + 2
+@pytest.mark.parametrize("count", [1, 3])
+def test_fold_columns(count, cell, cells):
+    # An empty slot at each end and between patches; what lies in the last one is nobody's.
+    columns, slots = values(count, 18, cell * cells), count * (cells + 1) + 2
     laid_out = np.zeros((cell, 18, slots), np.float32)
-    for x in range(cell * cells):
-        laid_out[x % cell, :, x // cell + 1] = columns[:, x]
-    histogram = np.full((18, 3, cells), np.nan, np.float32)
-    kernels.fold_columns(laid_out.ravel(), cell, slots, 1, np.full(18 * slots, np.nan, np.float32), histogram)
-    np.testing.assert_allclose(histogram[:, 1], oracle.fold_columns(columns, cell, cells), **CLOSE)
-    assert np.isnan(histogram[:, ::2]).all()
+    laid_out[..., -1] = 100.0
+    for n, x in np.ndindex(count, cell * cells):
+        laid_out[x % cell, :, n * (cells + 1) + x // cell + 1] = columns[n, :, x]
+    histograms = np.full((count, 18, 3, cells), np.nan, np.float32)
+    kernels.fold_columns(laid_out.ravel(), cell, slots, 1, np.full(18 * slots, np.nan, np.float32), histograms)
+    for patch, histogram in zip(columns, histograms, strict=True):
+        np.testing.assert_allclose(histogram[:, 1], oracle.fold_columns(patch, cell, cells), **CLOSE)
+    assert np.isnan(histograms[:, :, ::2]).all()
 
 
 @both_kinds

@@ -117,7 +117,7 @@ def test_a_rare_colour_is_not_the_targets():
 
 
 def name_shares(columns, seed=10):
-    return levels(COLOURS, columns, seed=seed)
+    return levels(COLOURS, columns, seed=seed).astype(np.uint16)
 
 
 @pytest.mark.parametrize(("rows", "cols", "cell"), [(24, 32, 4), (4, 4, 4), (1, 1, 1), (9, 6, 3)])
@@ -130,17 +130,25 @@ def test_name_cells(rows, cols, cell, gap):
 
 
 def test_a_cell_of_one_colour_has_its_shares():
-    patch, names = np.full((8, 8, 3), (200, 100, 50), np.uint8), name_shares(3)
-    out = np.empty((3, 2, 2), np.float32)
+    patch, names = np.full((8, 8, 3), (200, 100, 50), np.uint8), name_shares(4)
+    out = np.empty((4, 2, 2), np.float32)
     kernels.name_cells(patch, names, 4, 2, 2.0, out)
     expected = 2.0 * names[cell_of((200, 100, 50))] / 255
     np.testing.assert_allclose(out, np.broadcast_to(expected[:, None, None], out.shape), rtol=1e-6)
 
 
+def test_sums_of_shares_do_not_run_into_each_other():
+    patch, names = np.zeros((16, 16, 3), np.uint8), np.zeros((COLOURS, 4), np.uint16)
+    names[0] = 255, 0, 255, 1
+    out = np.empty((4, 1, 1), np.float32)
+    kernels.name_cells(patch, names, 16, 1, 1.0, out)
+    assert out.ravel() == pytest.approx([1, 0, 1, 1 / 255])
+
+
 def test_pixels_left_over_belong_to_no_cell():
     patch = levels(9, 10, 3)
     whole, left = np.empty((5, 2, 2), np.float32), np.empty((5, 2, 2), np.float32)
-    names = name_shares(5)
+    names = name_shares(8)
     kernels.name_cells(patch, names, 4, 1, 1.0, whole)
     kernels.name_cells(np.ascontiguousarray(patch[:8, :8]), names, 4, 1, 1.0, left)
     np.testing.assert_array_equal(whole, left)

@@ -43,6 +43,27 @@ def test_the_score_never_falls_when_a_sign_improves(judge, sign):
         assert scores[0] < scores[-1]
 
 
+def test_the_usual_strength_is_that_of_accepted_places(judge):
+    assert Judge().usual_strength is None
+    assert judge.usual_strength == pytest.approx(HEALTHY.strength)
+    judge.accept(HEALTHY._replace(strength=0.8), 1.0)
+    assert HEALTHY.strength < judge.usual_strength < 0.8
+    before = judge.usual_strength
+    judge.accept(HEALTHY._replace(strength=0.1), 0.0)
+    assert judge.usual_strength == before
+
+
+def test_a_weak_response_is_not_the_lost_target(judge):
+    for strength in (9.0, 0.4, 0.3):
+        signs = HEALTHY._replace(strength=strength)
+        assert judge.score_again(signs) == judge.score(signs) > 0.75
+    weak = HEALTHY._replace(strength=0.2)
+    assert judge.score(weak) > 0.75
+    assert judge.score_again(weak) < 0.5
+    # Before anything is known of it, no response is weak.
+    assert Judge().score_again(weak) == Judge().score(weak)
+
+
 def test_more_than_healthy_counts_no_more(judge):
     for better in (HEALTHY._replace(similarity=1.4), HEALTHY._replace(sharpness=1e6), HEALTHY._replace(strength=9.0)):
         assert judge.score(better) == judge.score(HEALTHY)
