@@ -9,6 +9,7 @@ from tracker.values import Frame, TrackStatus
 from ui.look import theme
 from ui.snapshot import Phase, Snapshot
 
+_LEAST_PX, _GAP_PX, _ROOM_PX = 200, 12, 32
 _STAGES = {"read": "read", "search": "search", "measure": "measure", "learn": "learn"}
 _PHASES = {
     Phase.OPENING: "opening…",
@@ -42,6 +43,8 @@ class StatusBar(QStatusBar):
         details = (self.compiling, self.work, self.place, self.rates, self.stages, self.target, self.box, self.pixel)
         for segment in details:
             self.addWidget(segment)
+        # What is told below must not make the window wider.
+        self.setMinimumWidth(_LEAST_PX)
 
     def show_snapshot(self, snapshot: Snapshot, paint_ms: float) -> None:
         """Show everything that comes with a picture."""
@@ -135,7 +138,7 @@ def _phase_suffix(phase: Phase) -> str:
 
 
 class _Segment(QLabel):
-    """A label that keeps the width of its longest text.
+    """A label that keeps the width of its longest text, with some room: a wider one moves, and repaints, everything.
 
     With ``least_px`` it gives way down to that where there is no room, cuts its text, and shows all of it in
     its tool tip.
@@ -159,7 +162,7 @@ class _Segment(QLabel):
             self.setToolTip(f"{self._meaning}\n{text}" if text else self._meaning)
 
     def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self.text()) + 12
+        width = -(-(self.fontMetrics().horizontalAdvance(self.text()) + _GAP_PX) // _ROOM_PX) * _ROOM_PX
         self._widest_px = max(self._widest_px, width) if self.text() else 0
         return QSize(self._widest_px, super().sizeHint().height())
 

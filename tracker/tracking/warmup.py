@@ -14,6 +14,7 @@ from tracker.appearance.colour import LEVELS
 from tracker.appearance.gradients import GRADIENTS, Gradients
 from tracker.appearance.grid import Grid
 from tracker.appearance.names import NAMES
+from tracker.appearance.posterior import ColourPosterior
 from tracker.appearance.scale import ScaleFilter
 from tracker.appearance.template import Template
 from tracker.config import PROFILES, ColourProfile, Profile, RobustProfile
@@ -97,6 +98,7 @@ def compile_half() -> None:
     template = Template(grid, False, settings.template)
     spectrum = np.ones((GRADIENTS + 2 + NAMES, grid.rows, grid.cols // 2 + 1), np.complex64)
     template.start(spectrum)
+    ColourPosterior(grid, False).box_likelihood()
     dense_places(picture, np.ones(LEVELS**3, np.float32), _BOX, side, 1)
     colours = Colour(ColourProfile(), 1)
     colours.init(Frame(picture, 0, 0.0), _BOX, TrackStatus.TRACKING, None)

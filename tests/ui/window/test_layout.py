@@ -250,3 +250,23 @@ def test_panels_behind_others_do_nothing(user):
     user.wait(user.docks.model.isVisible)
     user.reveal("Settings")
     user.wait(lambda: not user.docks.model.isVisible())
+
+
+def test_what_the_status_bar_tells_does_not_make_the_window_wider(user):
+    user.open()
+    width = user.window.width()
+    for segment in (user.window.status.place, user.window.status.rates, user.window.status.pixel):
+        segment.setText("as long as nothing ever is " * 6)
+    user.pass_time(50)
+    assert user.window.width() == width
+    assert user.window.minimumSizeHint().width() <= width
+
+
+def test_a_digit_more_in_the_status_bar_moves_nothing(user):
+    user.open()
+    place = user.window.status.place
+    widths = set()
+    for index in range(0, 100_000, 777):
+        place.setText(f"{index}/100000  {index / 30:.3f} s")
+        widths.add(place.sizeHint().width())
+    assert len(widths) <= 3
