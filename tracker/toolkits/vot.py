@@ -12,7 +12,7 @@ In the workspace's ``trackers.ini``::
     command = python -m tracker.toolkits.vot
 
 Then ``vot test modetrack``, ``vot evaluate modetrack``, ``vot analysis modetrack``. ``--profile NAME`` or
-``--config FILE`` after the command choose the settings. The very first start compiles for 15 to 30 seconds; the
+``--config FILE`` after the command choose the settings. The very first start compiles for 10 to 20 seconds; the
 toolkit waits 30.
 
 Any number of targets in colour pictures. A start region may be a rectangle or a polygon; of a mask the protocol hands
