@@ -157,6 +157,16 @@ class Session:
         tracker : Tracker
         state : TrackState
             What it reported last. Where that was another frame it looks for the target in the current one.
+
+        Returns
+        -------
+        TrackState
+            Of the current frame.
+
+        Raises
+        ------
+        TrackerError
+            Without a current frame.
         """
         frame = self._current()
         if state.index != frame.index:

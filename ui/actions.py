@@ -52,7 +52,7 @@ _PLAY = (
     "once you have paused or stepped, drawing leaves it paused"
 )
 _CANCEL = "Leave the tool, forget the box being drawn; then stop tracking or writing; then select no target"
-_RESTART = "Begin again without targets; edits that were not saved are offered at the next start"
+_RESTART = "Begin again without targets; edits that were not saved are offered"
 
 ACTIONS = (
     ActionSpec("open_file", _FILE, "&Open…", "Ctrl+O", "Open a video, picture or session; or drop it on the window"),

@@ -75,14 +75,14 @@ class Background(QObject):
                 self._thread = threading.Thread(target=self._work, name="modetrack background", daemon=True)
                 self._thread.start()
 
-    def stop(self) -> None:
-        """End for good; returns when the thread has ended."""
+    def stop(self, timeout_s: float | None = None) -> None:
+        """End for good; returns when the thread has ended, or after the time-out."""
         with self._news:
             self._stopped, self._job = True, None
             self._news.notify_all()
             thread = self._thread
         if thread is not None:
-            thread.join()
+            thread.join(timeout_s)
 
     def _work(self) -> None:
         while (job := self._next()) is not None:

@@ -64,7 +64,7 @@ class MessageBar(QFrame):
         self._label.setTextInteractionFlags(Qt.TextSelectableByMouse)
         self._label.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Preferred)
         self._more = QLabel(self)
-        self.retry_button = _button(self, "Retry", "Open the source anew; export first what is to be kept")
+        self.retry_button = _button(self, "Retry", "Open the source anew; edits that were not saved are offered")
         self.close_button = _button(self, "Dismiss", "Hide this message (Esc when a button of it has the focus)")
         self.action_buttons: list[QToolButton] = []
         layout = QHBoxLayout(self)

@@ -15,6 +15,7 @@ from tracker.capture.base import Source
 from tracker.config import Profile
 from tracker.editing import Document, Kept
 from ui.actions import build_actions
+from ui.background import Background
 from ui.docks import Docks
 from ui.files import Files
 from ui.handlers import handlers_of
@@ -22,7 +23,6 @@ from ui.look.icons import refresh_icons
 from ui.messages import MessageBar
 from ui.picture.hints import hint_for
 from ui.picture.view import VideoView
-from ui.rescue import Rescue
 from ui.snapshot import Level, Notice, Phase, Snapshot
 from ui.sources.recent import RecentSources
 from ui.sources.start import StartPage
@@ -103,9 +103,9 @@ class MainWindow(QMainWindow):
         self._warm_up.done.connect(self._on_compiled)
         self.status.show_compiling(True)
         self._warm_up.start()
-        self._rescue = Rescue(self._autosave)
-        self._rescue.found.connect(self._offer_rescue)
-        self._rescue.look()
+        self._rescue = Background(self)
+        self._rescue.done.connect(self._offer_left)
+        self._look_for_left()
 
     def _build(self) -> None:
         self.stack = QStackedWidget(self)
@@ -271,7 +271,7 @@ class MainWindow(QMainWindow):
         for engine in self._stopped:
             engine.join(max(0.0, deadline - monotonic()))
         self._warm_up.join(max(0.0, deadline - monotonic()))
-        self._rescue.end(max(0.0, deadline - monotonic()))
+        self._rescue.stop(max(0.0, deadline - monotonic()))
         self._autosave.release_all()
         event.accept()
 
@@ -279,7 +279,11 @@ class MainWindow(QMainWindow):
         self.status.show_compiling(False)
         self.compiled.emit()
 
-    def _offer_rescue(self, left: list[Left]) -> None:
+    def _look_for_left(self) -> None:
+        """Look for what was left unsaved by a window that is gone, or by a source that is closed."""
+        self._rescue.run(self._autosave.left)
+
+    def _offer_left(self, left: list[Left]) -> None:
         for one in left[:3]:
             what = "unsaved edits" if one.kept is not None else "unsaved rows"
             self.show_message(
@@ -303,7 +307,7 @@ class MainWindow(QMainWindow):
         self._for_panels = None
         if engine is not None:
             engine.changed.disconnect(self._schedule)
-            engine.ended.connect(self._rescue.look)
+            engine.ended.connect(self._look_for_left)
             engine.stop()
             self._stopped.append(engine)
         return engine
@@ -342,6 +346,7 @@ class MainWindow(QMainWindow):
         self.toolbar.show_snapshot(snapshot)
         self.docks.show_snapshot(snapshot)
         self.setWindowModified(snapshot.changed)
+        self.session_path = snapshot.saved or self.session_path
         self._list_among_recent(snapshot)
         self._enable(snapshot)
 
@@ -349,7 +354,6 @@ class MainWindow(QMainWindow):
         """List what is open once, as soon as it has a picture; again once it is saved as a session."""
         if snapshot.frame is None or snapshot.phase in (Phase.OPENING, Phase.FAILED) or self.spec is None:
             return
-        self.session_path = snapshot.saved or self.session_path
         name = str(self.session_path or self.spec)
         if name != self._listed:
             self._listed = name

@@ -1,5 +1,5 @@
 import threading
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
 
@@ -96,3 +96,15 @@ def test_it_rests_after_a_job_and_stopping_ends_the_rest(qtbot):
     assert not background.busy
     background.run(lambda: 2)
     assert not background.busy
+
+
+def test_stopping_waits_no_longer_than_wanted(qtbot):
+    go = threading.Event()
+    background = Background()
+    background.run(lambda: go.wait(5))
+    started_s = monotonic()
+    background.stop(0.05)
+    assert monotonic() - started_s < 2
+    assert background.busy
+    go.set()
+    qtbot.waitUntil(lambda: not background.busy)

@@ -64,6 +64,7 @@ class Template:
         # Rows of taps that are not kept at 0.
         self._tap_rows = np.flatnonzero(np.isfinite(weights).any(axis=1))
         self._tap_weights = weights[self._tap_rows].ravel()
+        self._row_frequencies, self._col_frequencies = fft.fftfreq(grid.rows), fft.rfftfreq(grid.cols)
         self._model: Spectrum | None = None
         self._filter: Spectrum | None = None
 
@@ -131,8 +132,8 @@ class Template:
         """Phases that bring what is ``right`` and ``down`` of the middle there, by the shift theorem."""
         turns = []
         for cells, shift, frequencies in (
-            (self._grid.rows, down, fft.fftfreq(self._grid.rows)),
-            (self._grid.cols, right, fft.rfftfreq(self._grid.cols)),
+            (self._grid.rows, down, self._row_frequencies),
+            (self._grid.cols, right, self._col_frequencies),
         ):
             turn = np.exp(2j * np.pi * shift * frequencies)
             if cells % 2 == 0:

@@ -19,6 +19,9 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
+# What has a place for what is measured.
+_MEASURED = (Format.CSV, Format.JSONL)
+
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="Cameras and streams: longest wait for a picture.")]
 Video = Annotated[
@@ -91,6 +94,8 @@ def run(
         raise typer.BadParameter("give --profile or --config, not both")
     if stop is not None and stop <= start:
         raise typer.BadParameter(f"--stop needs to be greater than --start ({start}), got {stop}")
+    if calibration is not None and format not in _MEASURED:
+        raise typer.BadParameter(f"--calibration needs --format csv or jsonl: {format.value} has no place for it")
 
     from tracker.cli.carry_out import Wishes, carry_out
     from tracker.cli.names import default_out

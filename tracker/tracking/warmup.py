@@ -13,7 +13,6 @@ import numpy as np
 from tracker.appearance.colour import LEVELS
 from tracker.appearance.gradients import GRADIENTS, Gradients
 from tracker.appearance.grid import Grid
-from tracker.appearance.names import NAMES
 from tracker.appearance.posterior import ColourPosterior
 from tracker.appearance.scale import ScaleFilter
 from tracker.appearance.template import Template
@@ -96,7 +95,7 @@ def compile_half() -> None:
     gradients = np.empty((1, GRADIENTS, grid.rows * grid.cols), np.float32)
     Gradients(1, grid.rows, grid.cols).write(patch[None], gradients)
     template = Template(grid, False, settings.template)
-    spectrum = np.ones((GRADIENTS + 2 + NAMES, grid.rows, grid.cols // 2 + 1), np.complex64)
+    spectrum = np.ones((1, grid.rows, grid.cols // 2 + 1), np.complex64)
     template.start(spectrum)
     ColourPosterior(grid, False).box_likelihood()
     dense_places(picture, np.ones(LEVELS**3, np.float32), _BOX, side, 1)

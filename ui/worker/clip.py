@@ -14,6 +14,7 @@ from tracker.geometry import Box
 from tracker.measuring import Calibration
 from tracker.session_file import TextFormat
 from ui.snapshot import Notice, Phase, Snapshot, Target, Work
+from ui.worker.edits import MERGE_WITHIN_S
 from ui.worker.explaining import Explainer, Seen
 from ui.worker.film import Film
 from ui.worker.outputs import Outputs
@@ -23,7 +24,6 @@ from ui.worker.trails import Trails
 
 # Further behind, a clip plays on and its rows follow when there is time.
 _CATCH_UP = 40
-_MERGE_WITHIN_S = 2.0
 
 
 class ClipPlayer(Player):
@@ -371,10 +371,7 @@ class ClipPlayer(Player):
     def _merge_with(self, label: str) -> None:
         """Make edits that follow each other quickly, as while a slider is dragged, one."""
         now_s = monotonic()
-        if (
-            self._editor.view(self._film.frame.index).undo == label
-            and now_s - self._profile_changed_s < _MERGE_WITHIN_S
-        ):
+        if self._editor.view(self._film.frame.index).undo == label and now_s - self._profile_changed_s < MERGE_WITHIN_S:
             self._editor.undo()
         self._profile_changed_s = now_s
 

@@ -5,7 +5,7 @@ from time import monotonic
 from typing import NamedTuple, Protocol
 
 # Settings that change faster than this, as while a slider is dragged, are one edit.
-_MERGE_WITHIN_S = 2.0
+MERGE_WITHIN_S = 2.0
 
 
 class Act(Protocol):
@@ -47,7 +47,7 @@ class Edits:
     def change(self, label: str, act: Act) -> None:
         """Do something that may follow the same one quickly; both are taken back as one then."""
         now_s = monotonic()
-        merged = self.undo_label == label and now_s - self._merged_s < _MERGE_WITHIN_S and self.undo()
+        merged = self.undo_label == label and now_s - self._merged_s < MERGE_WITHIN_S and self.undo()
         try:
             back = act()
         except Exception:

@@ -18,7 +18,7 @@ def patch_with(target, surroundings, right=0, down=0, width=48, height=32):
     patch = np.empty((ROWS, COLS, 3), np.uint8)
     patch[:] = surroundings
     x, y = (COLS - width) // 2 + right, (ROWS - height) // 2 + down
-    patch[y : y + height, x : x + width] = target
+    patch[max(y, 0) : y + height, max(x, 0) : x + width] = target
     return patch
 
 
@@ -156,8 +156,15 @@ def test_a_target_off_the_middle_is_learnt_where_it_is(right, down, grey):
 @pytest.mark.parametrize(("right", "down"), [(90, 0), (0, -70)])
 def test_of_a_target_beyond_the_patch_the_part_inside_is_learnt(right, down):
     posterior = ColourPosterior(GRID, False)
-    posterior.learn(noise(1), ALL, 1.0, float(right), float(down))
-    assert np.isfinite(posterior.table).all()
+    posterior.learn(patch_with(RED, BLUE, right, down), ALL, 1.0, float(right), float(down))
+    assert posterior.table[cell_of(RED)] == pytest.approx(1, abs=1e-5)
+    assert posterior.table[cell_of(BLUE)] == 0
+
+
+def test_of_a_target_wholly_beyond_the_patch_nothing_is_the_targets():
+    posterior = ColourPosterior(GRID, False)
+    posterior.learn(patch_with(RED, BLUE), ALL, 1.0, float(COLS), 0.0)
+    assert (posterior.table == 0).all()
 
 
 def test_a_new_colour_is_learnt_little_by_little():

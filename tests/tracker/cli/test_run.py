@@ -220,6 +220,15 @@ def test_a_calibration_adds_what_is_measured(modetrack, clip, box):
     assert Path("again.csv").read_bytes() == Path("t.csv").read_bytes()
 
 
+@pytest.mark.parametrize("format", ["mot", "vot"])
+def test_a_calibration_needs_a_format_with_a_place_for_it(modetrack, clip, box, format):
+    Path("metres.toml").write_text("[calibration]\nsmoothing_s = 1\n", encoding="utf-8")
+    result = modetrack("run", clip, "--box", box, "--calibration", "metres.toml", "--format", format, "--out", "t.txt")
+    assert result.code == 2
+    assert f"--calibration needs --format csv or jsonl: {format} has no place for it" in " ".join(result.err.split())
+    assert not Path("t.txt").exists()
+
+
 def test_a_file_without_a_calibration_is_refused(modetrack, clip, box):
     Path("none.toml").write_text('profile = "colour"\n', encoding="utf-8")
     result = modetrack("run", clip, "--box", box, "--calibration", "none.toml")
