@@ -92,19 +92,3 @@ def mean_cells(values, cell):
             for j in range(rows)
         ]
     )
-
-
-def grey_cells(patch, cell):
-    luminance = patch @ np.array([0.114, 0.587, 0.299]) if patch.ndim == 3 else patch
-    return mean_cells(luminance, cell) / 255 - 0.5
-
-
-def box_means(values, width, height):
-    rows, cols = values.shape
-    out = np.zeros((rows, cols))
-    for j in range(rows):
-        for i in range(cols):
-            top, left = j - height // 2, i - width // 2
-            part = values[max(0, top) : max(0, top + height), max(0, left) : max(0, left + width)]
-            out[j, i] = part.sum(dtype=np.float64) / (width * height)
-    return out

@@ -13,21 +13,6 @@ def count(patch, x0, y0, x1, y1, colours):
     return out
 
 
-def learn_histogram(counts, rate, histogram):
-    counts, histogram = counts.astype(float), histogram.astype(float)
-    return (1 - rate) * histogram + rate * counts / counts.sum() if counts.sum() > 0 else histogram
-
-
-def posterior_table(foreground, background, rare):
-    """Return the table and how far it tells the two apart."""
-    foreground, background = foreground.astype(float), background.astype(float)
-    table = np.zeros(len(foreground))
-    for u, (own, other) in enumerate(zip(foreground, background, strict=True)):
-        if own + other > rare:
-            table[u] = own / (own + other)
-    return table, (foreground * table).sum() - (background * table).sum()
-
-
 def name_cells(patch, names, cell, gap, weight, count):
     rows, cols = patch.shape[0] // cell, patch.shape[1] // cell
     out = np.zeros((count, rows, cols))
@@ -36,12 +21,4 @@ def name_cells(patch, names, cell, gap, weight, count):
             pixels = patch[j * cell : (j + 1) * cell : gap, i * cell : (i + 1) * cell : gap].reshape(-1, 3)
             shares = [names[cell_of(pixel), :count] / 255 for pixel in pixels]
             out[:, j, i] = weight * np.mean(shares, axis=0)
-    return out
-
-
-def keep_inside(values, x0, y0, x1, y1):
-    out = np.zeros(values.shape)
-    for j in range(max(0, y0), min(y1, values.shape[0])):
-        for i in range(max(0, x0), min(x1, values.shape[1])):
-            out[j, i] = values[j, i]
     return out

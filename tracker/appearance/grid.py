@@ -3,6 +3,10 @@
 import math
 from dataclasses import dataclass
 
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
 CELL = 4
 """Side of a cell, px of the patch."""
 
@@ -82,6 +86,12 @@ class Grid:
         x0, x1 = (min(max(round((edge - left) * per_px_x), 0), cols) for edge in (0, frame_width))
         y0, y1 = (min(max(round((edge - top) * per_px_y), 0), rows) for edge in (0, frame_height))
         return x0, y0, x1, y1
+
+
+def mean_cells(values: NDArray[np.float32], out: NDArray[np.float32]) -> None:
+    """Write the mean of each cell of a map, (rows * `CELL`, cols * `CELL`), to ``out``, (rows, cols), C-contiguous."""
+    rows, cols = out.shape
+    cv2.resize(values, (cols, rows), dst=out, interpolation=cv2.INTER_AREA)
 
 
 def _nearest_smooth(cells: float) -> int:

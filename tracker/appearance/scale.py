@@ -8,8 +8,8 @@ from scipy import fft
 
 from tracker.appearance.gradients import GRADIENTS, Gradients
 from tracker.appearance.grid import CELL
+from tracker.appearance.peaks import vertex
 from tracker.config import ScaleSettings
-from tracker.kernels.filter import scale_correlate, scale_learn, vertex
 from tracker.kernels.patch import crop_scales
 from tracker.values import Image
 
@@ -44,9 +44,7 @@ class ScaleFilter:
         self._gradients = Gradients(settings.steps, rows, cols)
         self._samples = np.empty((settings.steps, GRADIENTS * rows * cols), np.float32)
         self._window = np.hanning(settings.steps + 2)[1:-1].astype(np.float32)[:, None]
-        self._total = np.empty(settings.steps // 2 + 1, np.complex64)
-        # Kernels take real and imaginary parts in turn.
-        self._numerator = np.zeros((settings.steps // 2 + 1, 2 * self._samples.shape[1]), np.float32)
+        self._numerator = np.zeros((settings.steps // 2 + 1, self._samples.shape[1]), np.complex64)
         self._denominator = np.zeros(settings.steps // 2 + 1, np.float32)
 
     def start(self, image: Image, cx: float, cy: float, width: float, height: float) -> None:
@@ -65,9 +63,8 @@ class ScaleFilter:
             How far the sample may be learnt.
         """
         spectrum = self._transform(image, cx, cy, width, height)
-        total = self._total.view(np.float32)
-        scale_correlate(self._numerator, self._denominator, spectrum.view(np.float32), _REGULARISATION, total)
-        response = fft.irfft(self._total, n=self._settings.steps, workers=1)
+        total = np.vecdot(self._numerator, spectrum) / (self._denominator + np.float32(_REGULARISATION))
+        response = fft.irfft(total, n=self._settings.steps, workers=1)
         best = int(response.argmax())
         step = float(self._exponents[best])
         if 0 < best < self._settings.steps - 1:
@@ -86,5 +83,8 @@ class ScaleFilter:
     def _learn(self, spectrum: NDArray[np.complex64], step: float, rate: float) -> None:
         sigma = math.sqrt(self._settings.steps) / 4
         label = np.exp(-0.5 * ((self._exponents - step) / sigma) ** 2).astype(np.float32)
-        target = fft.rfft(label).view(np.float32)
-        scale_learn(self._numerator, self._denominator, spectrum.view(np.float32), target, rate)
+        target, keep = np.float32(rate) * fft.rfft(label).conj(), np.float32(1 - rate)
+        self._numerator *= keep
+        self._numerator += target[:, None] * spectrum
+        self._denominator *= keep
+        self._denominator += np.float32(rate) * np.vecdot(spectrum, spectrum).real

@@ -6,16 +6,17 @@ real surroundings as negatives and can follow far moves, without the wrap-around
 
 import math
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
 from tracker.appearance.gradients import GRADIENTS, SIGNED, Gradients
-from tracker.appearance.grid import CELL, Grid
+from tracker.appearance.grid import CELL, Grid, mean_cells
 from tracker.appearance.names import NAMES, name_table
 from tracker.config import TemplateSettings
-from tracker.kernels.filter import correlate_filter, penalised, raise_multiplier, shrink, solve_channels
-from tracker.kernels.patch import crop_scales, grey_cells, mean_cells
+from tracker.kernels.filter import correlate_filter, scaled_filter
+from tracker.kernels.patch import crop_scales
 from tracker.kernels.posterior import name_cells
 from tracker.values import Image
 
@@ -57,13 +58,14 @@ class Template:
         channels = GRADIENTS + 2 + (0 if grey else NAMES)
         self._gradients = Gradients(1, grid.rows, grid.cols)
         self._features = np.empty((channels, grid.rows, grid.cols), np.float32)
-        self._total = np.empty((grid.rows, grid.cols // 2 + 1), np.complex64)
         self._label = _label_of(grid)
         self._window = _window_of(grid)
-        weights = _tap_weights(grid)
+        self._total = np.empty((grid.rows, grid.cols // 2 + 1), np.complex64)
+        self._energy = np.empty(self._total.size, np.float32)
+        costs = _tap_costs(grid)
         # Rows of taps that are not kept at 0.
-        self._tap_rows = np.flatnonzero(np.isfinite(weights).any(axis=1))
-        self._tap_weights = weights[self._tap_rows].ravel()
+        self._tap_rows = np.flatnonzero(np.isfinite(costs).any(axis=1))
+        self._tap_costs = costs[self._tap_rows]
         self._row_frequencies, self._col_frequencies = fft.fftfreq(grid.rows), fft.rfftfreq(grid.cols)
         self._model: Spectrum | None = None
         self._filter: Spectrum | None = None
@@ -88,13 +90,17 @@ class Template:
         # Which side of an edge is the brighter one depends on what is behind the target: those directions are left out.
         features, seen = self._features, self._features[SIGNED:]
         self._gradients.write(patch[None], features[:GRADIENTS].reshape(1, GRADIENTS, -1))
-        grey_cells(patch, CELL, features[GRADIENTS])
+        luminance = features[GRADIENTS]
+        grey = patch if patch.ndim == 2 else cv2.cvtColor(patch, cv2.COLOR_BGR2GRAY)
+        mean_cells(np.asarray(grey, np.float32), luminance)
+        luminance /= 255
+        luminance -= 0.5
         likelihood = features[GRADIENTS + 1]
-        mean_cells(posterior, CELL, likelihood)
+        mean_cells(posterior, likelihood)
         likelihood -= 0.5
         likelihood *= _POSTERIOR_WEIGHT
         if patch.ndim == 3:
-            name_cells(patch, name_table(), CELL, _NAME_GAP, 1.0, features[GRADIENTS + 2 :])
+            name_cells(patch, name_table().view(np.uint64), CELL, _NAME_GAP, 1.0, features[GRADIENTS + 2 :])
         seen *= self._window
         spectrum: Spectrum = fft.rfft2(seen, axes=(-2, -1), workers=1)
         return spectrum
@@ -102,7 +108,7 @@ class Template:
     def respond(self, spectrum: Spectrum) -> NDArray[np.float32]:
         """Return the filter's response, shape (rows, cols): its middle cell, (rows // 2, cols // 2), is no move."""
         assert self._filter is not None
-        correlate_filter(_pairs(self._filter), _pairs(spectrum), _pairs(self._total).ravel())
+        correlate_filter(_parts(self._filter), _parts(spectrum), _parts(self._total).ravel())
         response: NDArray[np.float32] = fft.irfft2(self._total, s=(self._grid.rows, self._grid.cols), workers=1)
         return response
 
@@ -125,8 +131,7 @@ class Template:
         assert self._model is not None
         if right or down:
             spectrum = spectrum * self._turned(right, down)
-        model = _pairs(self._model).ravel()
-        raise_multiplier(_pairs(spectrum).ravel(), model, weight * self._settings.learning_rate, model)
+        cv2.accumulateWeighted(_parts(spectrum), _parts(self._model), weight * self._settings.learning_rate)
 
     def _turned(self, right: float, down: float) -> Spectrum:
         """Phases that bring what is ``right`` and ``down`` of the middle there, by the shift theorem."""
@@ -152,18 +157,14 @@ class Template:
         model, auxiliary = self._model, self._filter
         assert model is not None
         assert auxiliary is not None
-        penalty = _PENALTY
-        multiplier, solved, sum_of = np.zeros_like(model), np.empty_like(model), np.empty_like(model)
-        # All over their frequencies at once, and channel by channel.
-        factors, ours, sums = (_pairs(spectrum).ravel() for spectrum in (multiplier, solved, sum_of))
-        label, x, m, f = _pairs(self._label).ravel(), *map(_pairs, (model, multiplier, solved))
+        penalty, multiplier, scaled = _PENALTY, np.zeros_like(model), np.empty_like(model)
+        x, m, f = map(_parts, (model, multiplier, scaled))
+        label, shared = (_parts(spectrum).ravel() for spectrum in (self._label, self._total))
         for iteration in range(iterations):
-            held = _pairs(auxiliary)
-            solve_channels(x, label, held, held, m, 0.0, penalty, f)
-            penalised(ours, factors, penalty, sums)
-            auxiliary = self._kept_inside(sum_of, penalty)
+            scaled_filter(x, label, _parts(auxiliary), m, penalty, self._energy, shared, f)
+            auxiliary = self._kept_inside(scaled + multiplier, penalty)
             if iteration < iterations - 1:
-                raise_multiplier(ours, _pairs(auxiliary).ravel(), penalty, factors)
+                m += cv2.scaleAdd(_parts(auxiliary), -penalty, f)
                 penalty = min(penalty * _PENALTY_GROWTH, _MAX_PENALTY)
         self._filter = auxiliary
 
@@ -171,15 +172,16 @@ class Template:
         """Shrink the taps of a filter, those outside the target to 0; only rows with others are transformed at all."""
         rows = fft.ifft(spectrum, axis=-2, workers=1)[:, self._tap_rows]
         taps = fft.irfft(rows, n=self._grid.cols, axis=-1, workers=1)
-        shrink(taps.reshape(len(taps), -1), self._tap_weights, penalty)
+        # Minimises cost |h|^2 / 2 + penalty |f - h|^2 / 2 + <m, f - h> over h, given penalty f + m.
+        taps /= self._tap_costs + np.float32(penalty)
         planes = np.zeros_like(spectrum)
         planes[:, self._tap_rows] = fft.rfft(taps, axis=-1, workers=1)
         kept: Spectrum = fft.fft(planes, axis=-2, overwrite_x=True, workers=1)
         return kept
 
 
-def _pairs(spectrum: Spectrum) -> NDArray[np.float32]:
-    """View a spectrum as the kernels take it, real and imaginary parts in turn, a row for each channel."""
+def _parts(spectrum: Spectrum) -> NDArray[np.float32]:
+    """View a spectrum as real and imaginary parts in turn, a row for each channel."""
     return spectrum.view(np.float32).reshape(len(spectrum), -1)
 
 
@@ -198,11 +200,11 @@ def _window_of(grid: Grid) -> NDArray[np.float32]:
     return (window / math.sqrt(grid.rows * grid.cols)).astype(np.float32)
 
 
-def _tap_weights(grid: Grid) -> NDArray[np.float32]:
-    """Weight of each tap's energy: little in the target's box, growing over its edge cells, infinite outside."""
+def _tap_costs(grid: Grid) -> NDArray[np.float32]:
+    """Return what each tap's energy costs: little in the target's box, more in its edge cells, outside infinite."""
     inside = np.outer(_covered(grid.rows, grid.target_height / CELL), _covered(grid.cols, grid.target_width / CELL))
     with np.errstate(divide="ignore"):
-        return np.sqrt(_ENERGY / np.square(inside)).astype(np.float32)
+        return (_ENERGY / np.square(inside)).astype(np.float32)
 
 
 def _covered(cells: int, target: float) -> NDArray[np.float64]:

@@ -165,10 +165,13 @@ def gather_cells(patches: NDArray[np.uint8], cell: int, histograms: NDArray[np.f
     slots = nowhere + 1
     planes = np.empty((3, channels, wide + 2), np.float32)
     dx, dy, squares = np.empty(wide, np.float32), np.empty(wide, np.float32), np.empty(wide, np.float32)
-    own, places = np.full(wide, nowhere, np.int32), np.empty(wide, np.int32)
+    own, places = np.empty(wide, np.int32), np.empty(wide, np.int32)
     magnitudes = np.empty(wide, np.float32)
-    columns = np.zeros((2, SIGNED * cell * slots), np.float32)
+    columns = np.empty((2, SIGNED * cell * slots), np.float32)
+    columns[:, :] = np.float32(0.0)
     folded = np.empty(SIGNED * slots, np.float32)
+    for k in range(wide):
+        own[k] = nowhere
     for n in range(count):
         for i in range(cols):
             own[n * (cols + 2) + i] = (i % cell) * SIGNED * slots + n * per_patch + i // cell + 1

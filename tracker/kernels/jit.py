@@ -1,9 +1,11 @@
 """The one place that decides how kernels are compiled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 from numba import njit
+from numba.core import event
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -40,3 +42,21 @@ def _compiled(function: _Function, *, callable_from_python: bool) -> _Function:
         no_cpython_wrapper=not callable_from_python,
     )(function)
     return cast(_Function, compiled)
+
+
+@contextmanager
+def when_compiling(act: Callable[[], None]) -> Iterator[None]:
+    """Call ``act`` before every function that is compiled, not loaded from disk."""
+    with event.install_listener("numba:compile", _Listener(act)):
+        yield
+
+
+class _Listener(event.Listener):
+    def __init__(self, act: Callable[[], None]) -> None:
+        self._act = act
+
+    def on_start(self, event: event.Event) -> None:
+        self._act()
+
+    def on_end(self, event: event.Event) -> None:
+        pass

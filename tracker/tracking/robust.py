@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from tracker.appearance.colour import ColourModel
 from tracker.appearance.grid import CELL, Grid
+from tracker.appearance.peaks import peak, sidelobe
 from tracker.appearance.posterior import ColourPosterior
 from tracker.appearance.scale import ScaleFilter
 from tracker.appearance.template import Template
 from tracker.backprojection import Cue, Probability
 from tracker.config import ColourProfile, ColourSettings, RobustProfile
 from tracker.geometry import Box, Ellipse, RotatedBox
-from tracker.kernels.filter import peak, sidelobe
 from tracker.tracking.candidates import dense_places, ring_places
 from tracker.tracking.colour import Colour
 from tracker.tracking.judge import Judge, Signs
@@ -254,7 +254,7 @@ class Robust:
         # The response counts by its usual height, which is another one for every target.
         level = response / (self._judge.usual_strength or max(float(response.max()), _TINY))
         fused = (1 - weight) * level + weight * likelihood
-        row, col, _ = peak(fused, grid.rows // 2, grid.cols // 2, grid.cols, grid.rows)
+        row, col = peak(fused)
         j, i = round(row) % grid.rows, round(col) % grid.cols
         region = Box.from_centre(cx, cy, grid.region_width * scale, grid.region_height * scale)
         mode_x, mode_y = self._held_in(

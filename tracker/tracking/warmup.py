@@ -1,24 +1,22 @@
 """Compile what a profile needs before the first frame comes."""
 
+import gc
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
-from typing import Any, cast
 
 import numpy as np
 
 from tracker.appearance.colour import LEVELS
-from tracker.appearance.gradients import GRADIENTS, Gradients
 from tracker.appearance.grid import Grid
-from tracker.appearance.posterior import ColourPosterior
 from tracker.appearance.scale import ScaleFilter
 from tracker.appearance.template import Template
 from tracker.config import PROFILES, ColourProfile, Profile, RobustProfile
 from tracker.geometry import Box
-from tracker.kernels.filter import peak, sidelobe, vertex
+from tracker.kernels.jit import when_compiling
 from tracker.tracking.candidates import dense_places
 from tracker.tracking.colour import Colour
 from tracker.tracking.tracker import method_of
@@ -49,7 +47,7 @@ def _follow_and_lose(name: str) -> None:
     """Follow, lose and look for a target in small made-up pictures."""
     profile = PROFILES[name]
     method = method_of(profile)(profile, 1)
-    with _help_for(profile):
+    with _compiling(profile):
         method.init(Frame(_picture(0), 0, 0.0), _BOX, TrackStatus.TRACKING, None)
         for index in range(1, _FRAMES):
             hidden = index > _FRAMES // 2
@@ -66,22 +64,46 @@ def _picture(shift: int) -> Image:
 
 
 @contextmanager
-def _help_for(profile: Profile) -> Iterator[None]:
-    """Compile half of the kernels in another process meanwhile: numba compiles on one processor only."""
-    vertex(1.0, 2.0, 1.0)
-    cached = not cast(Any, vertex).stats.cache_misses
-    if cached or not isinstance(profile, RobustProfile) or (os.cpu_count() or 1) < 2 or not sys.executable:
-        yield
-        return
-    command = [sys.executable, "-c", f"from {__name__} import compile_half; compile_half()"]
-    environ = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    nowhere = subprocess.DEVNULL
-    helper = subprocess.Popen(command, env=environ, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+def _compiling(profile: Profile) -> Iterator[None]:
+    """Make compiling quick: without the garbage collector, and `robust` with the help of another process.
+
+    numba compiles on one processor only. It makes many objects and hardly any cycles.
+    """
+    helped = isinstance(profile, RobustProfile) and (os.cpu_count() or 1) > 1 and bool(sys.executable)
+    helper, collected = _Helper(), gc.isenabled()
+    gc.disable()
     try:
-        yield
+        with when_compiling(helper.begin) if helped else nullcontext():
+            yield
     finally:
-        helper.terminate()
-        helper.wait()
+        if collected:
+            gc.enable()
+        helper.end()
+
+
+class _Helper:
+    """A process that compiles the other half, begun when there turns out to be something to compile."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        """Begin, once."""
+        if self._process is None:
+            command = [sys.executable, "-c", f"from {__name__} import compile_half; compile_half()"]
+            environ = os.environ | {
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                # Overloads are found by trying: the messages of those that do not fit would be coloured in.
+                "NUMBA_DISABLE_ERROR_MESSAGE_HIGHLIGHTING": "1",
+            }
+            nowhere = subprocess.DEVNULL
+            self._process = subprocess.Popen(command, env=environ, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+
+    def end(self) -> None:
+        """End the process, finished or not."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
 
 
 def compile_half() -> None:
@@ -89,15 +111,14 @@ def compile_half() -> None:
 
     First what the other one comes to last; what builds on its kernels only when it has long compiled those.
     """
+    gc.disable()
     settings, cx, cy, side = RobustProfile(), _BOX.cx, _BOX.cy, float(_BOX.width)
     grid = Grid.around(side, side, settings.template.padding, _SIDE)
     patch, picture = np.zeros((*grid.patch_shape, 3), np.uint8), _picture(0)
-    gradients = np.empty((1, GRADIENTS, grid.rows * grid.cols), np.float32)
-    Gradients(1, grid.rows, grid.cols).write(patch[None], gradients)
     template = Template(grid, False, settings.template)
-    spectrum = np.ones((1, grid.rows, grid.cols // 2 + 1), np.complex64)
+    spectrum = template.transform(patch, np.zeros(grid.patch_shape, np.float32))
     template.start(spectrum)
-    ColourPosterior(grid, False).box_likelihood()
+    template.respond(spectrum)
     dense_places(picture, np.ones(LEVELS**3, np.float32), _BOX, side, 1)
     colours = Colour(ColourProfile(), 1)
     colours.init(Frame(picture, 0, 0.0), _BOX, TrackStatus.TRACKING, None)
@@ -105,6 +126,3 @@ def compile_half() -> None:
     sizes = ScaleFilter(side, side, False, settings.scale)
     sizes.start(picture, cx, cy, side, side)
     sizes.measure(picture, cx, cy, side, side, 1.0)
-    response = template.respond(spectrum)
-    sidelobe(response, 0, 0, 1)
-    peak(response, 0, 0, grid.cols, grid.rows)

@@ -1,10 +1,12 @@
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.appearance.grid import CELL, Grid
+from tests.oracles import patch as oracle
+from tracker.appearance.grid import CELL, Grid, mean_cells
 
 sides = st.floats(4, 500)
 paddings = st.floats(0.5, 6)
@@ -111,3 +113,11 @@ def test_inside_is_where_the_frame_is_seen(width, height, cx, cy, scale):
             # A pixel's middle decides, but for those that the edge hits.
             off = min(abs(place), abs(place - limit)) * count / (region * scale)
             assert (first <= pixel < last) == (0 <= place < limit) or off < 1e-6
+
+
+@pytest.mark.parametrize(("rows", "cols"), [(1, 1), (8, 12), (33, 50)])
+def test_mean_cells(rows, cols):
+    values = np.random.default_rng(6).random((rows * CELL, cols * CELL), np.float32)
+    out = np.full((rows, cols), np.nan, np.float32)
+    mean_cells(values, out)
+    np.testing.assert_allclose(out, oracle.mean_cells(values, CELL), rtol=2e-6)

@@ -159,34 +159,3 @@ def test_posterior_map(tail, rows, cols):
     patch, table, out = levels(rows, cols, *tail), values(32768 if tail else 256), np.zeros((rows, cols), np.float32)
     kernels.posterior_map(patch, table, out)
     np.testing.assert_array_equal(out, oracle.posterior_map(patch, table))
-
-
-@each_patch
-def test_mean_cells(rows, cols, cell):
-    image, out = values(rows, cols), np.zeros((rows // cell, cols // cell), np.float32)
-    kernels.mean_cells(image, cell, out)
-    np.testing.assert_allclose(out, oracle.mean_cells(image, cell), rtol=CLOSE)
-
-
-@both_kinds
-@each_patch
-def test_grey_cells(tail, rows, cols, cell):
-    patch, out = levels(rows, cols, *tail), np.zeros((rows // cell, cols // cell), np.float32)
-    kernels.grey_cells(patch, cell, out)
-    np.testing.assert_allclose(out, oracle.grey_cells(patch, cell), atol=CLOSE)
-
-
-@both_kinds
-@pytest.mark.parametrize(("level", "expected"), [(0, -0.5), (255, 0.5)])
-def test_grey_cells_reach_from_black_to_white(tail, level, expected):
-    out = np.zeros((2, 2), np.float32)
-    kernels.grey_cells(np.full((8, 8, *tail), level, np.uint8), 4, out)
-    np.testing.assert_allclose(out, expected, atol=CLOSE)
-
-
-@pytest.mark.parametrize(("rows", "cols"), [(13, 17), (1, 1), (1, 9), (9, 1)])
-@pytest.mark.parametrize(("width", "height"), [(1, 1), (3, 5), (4, 2), (17, 13), (100, 2), (1, 90)])
-def test_box_means(rows, cols, width, height):
-    image, out = values(rows, cols), np.zeros((rows, cols), np.float32)
-    kernels.box_means(image, width, height, np.full((rows + 1, cols + 1), np.nan), out)
-    np.testing.assert_allclose(out, oracle.box_means(image, width, height), rtol=CLOSE, atol=1e-7)
