@@ -12,6 +12,7 @@ from tracker.values import Image
 # A band inside the box, in mean sides of the target, that may already be surroundings; the least core that is kept.
 _RIM = 0.2
 _CORE = 0.4
+# Keeps colours that neither has at 0.
 _RARE = 1e-7
 
 Part = tuple[int, int, int, int]
