@@ -67,9 +67,9 @@ def weighted_shift(codes, cx, cy, half_x, half_y, border, weights):
     return (mass, *((weights * values).sum() / mass for values in (dx, dy, 1 - r2, distance)))
 
 
-def climb(codes, cx, cy, width, height, parts, parts_weight, roots, ground, spill, max_iterations, epsilon):
+def climb(codes, cx, cy, width, height, parts, parts_weight, roots, grounds, spill, max_iterations, epsilon):
     """Centre, scale and the centres on the way."""
-    count = len(ground)
+    count = grounds.shape[1]
     least = 2 + 0.06 * math.sqrt(width * height)
     border, scale, path = least, 1.0, [(cx, cy)]
 
@@ -77,7 +77,7 @@ def climb(codes, cx, cy, width, height, parts, parts_weight, roots, ground, spil
         x, y, wide, high = parts[k]
         half_x, half_y = scale * width / 2, scale * height / 2
         place = cx + x * half_x, cy + y * half_y, wide * half_x, high * half_y
-        weights, like, spilt = colour_weights(window_histogram(codes, *place, count), roots[k], ground)
+        weights, like, spilt = colour_weights(window_histogram(codes, *place, count), roots[k], grounds[k])
         return like, spilt, weighted_shift(codes, *place, border, weights)
 
     for _ in range(max_iterations):
@@ -139,22 +139,23 @@ def peak_of_three(before, at, after):
 
 
 def seek(
-    image, table, levels, cx, cy, width, height, ahead, margin, step, parts, parts_weight, roots, ground, posterior,
+    image, table, levels, cx, cy, width, height, ahead, margin, step, parts, parts_weight, roots, grounds, posterior,
     spill, max_iterations, epsilon,
 ):  # fmt: skip
     """Where the window ends, its scale, likeness and density; the region; the centres on the way, px of the frame."""
     reach_x, reach_y = (0.5 + margin) * width + 6, (0.5 + margin) * height + 6
-    middle_x, middle_y = cx + ahead[0] / 2, cy + ahead[1] / 2
-    x, y = max(0, math.floor(middle_x - reach_x)), max(0, math.floor(middle_y - reach_y))
-    columns = len(range(x, min(image.shape[1], math.ceil(middle_x + reach_x)), step))
-    rows = len(range(y, min(image.shape[0], math.ceil(middle_y + reach_y)), step))
+    starts = [(cx + dx, cy + dy) for dx, dy in ahead]
+    lefts, tops = zip((cx, cy), *starts, strict=True)
+    x, y = max(0, math.floor(min(lefts) - reach_x)), max(0, math.floor(min(tops) - reach_y))
+    columns = len(range(x, min(image.shape[1], math.ceil(max(lefts) + reach_x)), step))
+    rows = len(range(y, min(image.shape[0], math.ceil(max(tops) + reach_y)), step))
     region = codes(image, table, levels, x, y, step, rows, columns)
     wide, high = width / step, height / step
     best = None
-    for start_x, start_y in [(cx, cy), (cx + ahead[0], cy + ahead[1])] if any(ahead) else [(cx, cy)]:
+    for start_x, start_y in starts:
         end_x, end_y, scale, path = climb(
             region, (start_x - x) / step, (start_y - y) / step, wide, high,
-            parts, parts_weight, roots, ground, spill, max_iterations, epsilon,
+            parts, parts_weight, roots, grounds, spill, max_iterations, epsilon,
         )  # fmt: skip
         value = fit(region, end_x, end_y, wide / 2, high / 2, parts, parts_weight, roots, posterior)
         if best is None or value > best[0]:
@@ -166,15 +167,28 @@ def seek(
     return end, (x, y, rows, columns), region, [(x + u * step, y + v * step) for u, v in path]
 
 
+def centre(region, place, width, height, parts, parts_weight, roots, posterior):
+    """Half way to the peak of the fit between places 6 % of the sides away; the place is x, y, step, cx, cy."""
+    x, y, step, cx, cy = place
+
+    def fit_at(at_x, at_y):
+        at = (at_x - x) / step, (at_y - y) / step, width / step / 2, height / step / 2
+        return fit(region, *at, parts, parts_weight, roots, posterior)
+
+    right = peak_of_three(fit_at(cx - 0.06 * width, cy), fit_at(cx, cy), fit_at(cx + 0.06 * width, cy))
+    down = peak_of_three(fit_at(cx, cy - 0.06 * height), fit_at(cx, cy), fit_at(cx, cy + 0.06 * height))
+    return cx + 0.03 * width * right, cy + 0.03 * height * down
+
+
 def resize(region, place, before, before_place, width, height, scale, first, model, spill, max_iterations, epsilon):
     """New size, and whether a search in the region before confirmed the scale; places are x, y, step, cx, cy."""
-    parts, parts_weight, roots, ground, posterior = model
+    parts, parts_weight, roots, grounds, posterior = model
     confirmed = True
     if abs(math.log(scale)) > 0.05 and before is not None:
         x, y, step, cx, cy = before_place
         back = climb(
             before, (cx - x) / step, (cy - y) / step, scale * width / step, scale * height / step,
-            parts, parts_weight, roots, ground, spill, max_iterations, epsilon,
+            parts, parts_weight, roots, grounds, spill, max_iterations, epsilon,
         )[2]  # fmt: skip
         confirmed = abs(math.log(scale * back)) <= 0.1
     gain, pull = (0.3, 0.0) if confirmed else (0.1, 0.2)

@@ -18,3 +18,13 @@ def learn_ring(codes, cx, cy, half_x, half_y, outer, rate, first, learned, targe
     learned = (1 - rate) * learned + rate * seen if count else learned
     around = (first + learned) / 2
     return learned, np.sqrt(around), target / (target + around + rare)
+
+
+def part_grounds(roots, ground, others_share):
+    """The surroundings' histogram, for the parts mixed with the mean of the other parts' histograms; square roots."""
+    around, histograms = np.asarray(ground, float) ** 2, np.asarray(roots, float) ** 2
+    mixed = [around]
+    for k in range(1, len(histograms)):
+        others = np.delete(histograms, [0, k], axis=0)
+        mixed.append((1 - others_share) * around + others_share * others.mean(axis=0) if len(others) else around)
+    return np.sqrt(mixed)

@@ -144,6 +144,19 @@ def test_a_jump_is_found(tracker):
     assert iou(states[-1].box, boxes[-1]) > 0.8
 
 
+def test_a_turn_of_the_camera_does_not_put_a_neighbour_in_its_place(tracker):
+    wall = np.kron(np.random.default_rng(6).integers(90, 130, (12, 22, 3)), np.ones((20, 20, 1))).astype(np.uint8)
+    target, neighbour = Box(200, 100, 60, 40), Box(280, 100, 60, 40)
+    for box, share in ((target, 1.0), (neighbour, 0.8)):
+        seen = picture(box, (440, 240), share)
+        on_it = (seen != picture(None, (440, 240))).any(axis=2)
+        wall[on_it] = seen[on_it]
+    # The camera turns by 80 px to the right: the neighbour comes to where the target was.
+    turns = [20] * 4 + [100] * 4
+    states = follow([np.ascontiguousarray(wall[:, x : x + 320]) for x in turns], Box(180, 100, 60, 40), tracker)
+    assert [round(state.box.cx) for state in states] == pytest.approx([210] * 4 + [130] * 4, abs=4)
+
+
 @pytest.mark.parametrize("size", [(320, 240), (1280, 720)])
 def test_a_lost_target_is_found_anywhere_in_the_picture(size):
     far = Box(size[0] - 90, size[1] - 70, 60, 40)

@@ -6,7 +6,8 @@ reach over the array; only what lies inside counts. Histograms sum to 1 and mode
 that the Bhattacharyya coefficient is a sum of products.
 
 Row 0 of ``parts`` is the whole target, the others its parts: the centre's offset and the half sides, in half sides of
-the window. Row ``k`` of ``roots`` holds the square roots of part ``k``'s histogram.
+the window. Row ``k`` of ``roots`` holds the square roots of part ``k``'s histogram, row ``k`` of ``grounds`` those of
+what it has to be told from.
 """
 
 import numpy as np
@@ -40,7 +41,10 @@ _AGREES = 0.1
 _DOUBTED_PULL = 0.2
 _PULL = 0.02
 
-# Size and aspect are improved by comparing them with slightly smaller and larger ones; gain of both.
+# Place, size and aspect are improved by comparing them with neighbouring ones: how far off, and gains. The place in
+# shares of a side, size and aspect in their logarithms.
+_MOVE_TRIED = 0.06
+_MOVE_GAIN = 0.5
 _TRIED = 0.05
 _TRIED_GAIN = 0.3
 _ASPECT_TRIED = 0.1
@@ -224,7 +228,7 @@ def climb(
     parts: NDArray[np.float64],
     parts_weight: float,
     roots: NDArray[np.float32],
-    ground: NDArray[np.float32],
+    grounds: NDArray[np.float32],
     spill: float,
     max_iterations: int,
     epsilon: float,
@@ -236,7 +240,7 @@ def climb(
     coefficient. ``spill`` is what `colour_weights` gave for the first frame. ``path`` takes the centres. Returns
     ``(cx, cy, scale, iterations)``.
     """
-    p, weights = np.empty(ground.shape[0], np.float32), np.empty(ground.shape[0], np.float32)
+    p, weights = np.empty(grounds.shape[1], np.float32), np.empty(grounds.shape[1], np.float32)
     least = _BORDER_PX + _BORDER_SHARE * np.sqrt(width * height)
     border, scale, iterations = least, 1.0, 0
     others = parts.shape[0] - 1
@@ -248,7 +252,7 @@ def climb(
             part_x, part_y = cx + parts[k, 0] * half_x, cy + parts[k, 1] * half_y
             wide, high = parts[k, 2] * half_x, parts[k, 3] * half_y
             window_histogram(codes, part_x, part_y, wide, high, p)
-            like, part_spilt = colour_weights(p, roots[k], ground, weights)
+            like, part_spilt = colour_weights(p, roots[k], grounds[k], weights)
             mass, x, y, near, far = weighted_shift(
                 codes, part_x, part_y, wide, high, border if k == 0 else _PART_BORDER_PX, weights
             )
@@ -374,14 +378,13 @@ def seek(
     cy: float,
     width: float,
     height: float,
-    ahead_x: float,
-    ahead_y: float,
+    ahead: NDArray[np.float64],
     margin: float,
     step: int,
     parts: NDArray[np.float64],
     parts_weight: float,
     roots: NDArray[np.float32],
-    ground: NDArray[np.float32],
+    grounds: NDArray[np.float32],
     posterior: NDArray[np.float32],
     spill: float,
     max_iterations: int,
@@ -389,18 +392,21 @@ def seek(
     path: NDArray[np.float64],
     buffer: NDArray[np.uint16],
 ) -> tuple[float, float, float, float, float, int, int, int, int, int]:
-    """Look at the region around a window and climb from its place, and from where it is going if that is elsewhere.
+    """Look at the region around a window and climb from its place, and from where else it might be going.
 
-    ``ahead_x``, ``ahead_y`` is how far the target is expected to move, 0 for no second start; of two ends the better
-    `fit` counts. Returns ``(cx, cy, scale, likeness, density, iterations, x, y, rows, columns)``: the density is the
-    sum of the posterior over the window's area, x to columns say where the codes in ``buffer`` lie; no rows, when the
-    region is outside the picture.
+    ``ahead``, (n, 2), holds the offsets of the starts from the place; of their ends the one with the best `fit` counts.
+    Returns ``(cx, cy, scale, likeness, density, iterations, x, y, rows, columns)``: the density is the sum of the
+    posterior over the window's area, x to columns say where the codes in ``buffer`` lie; no rows, when the region is
+    outside the picture.
     """
     reach_x, reach_y = (0.5 + margin) * width + _REACH_PX, (0.5 + margin) * height + _REACH_PX
-    middle_x, middle_y = cx + ahead_x / 2, cy + ahead_y / 2
-    x, y = max(0, int(np.floor(middle_x - reach_x))), max(0, int(np.floor(middle_y - reach_y)))
-    columns = (min(image.shape[1], int(np.ceil(middle_x + reach_x))) - x + step - 1) // step
-    rows = (min(image.shape[0], int(np.ceil(middle_y + reach_y))) - y + step - 1) // step
+    left, right, above, below = 0.0, 0.0, 0.0, 0.0
+    for start in range(ahead.shape[0]):
+        left, right = min(left, ahead[start, 0]), max(right, ahead[start, 0])
+        above, below = min(above, ahead[start, 1]), max(below, ahead[start, 1])
+    x, y = max(0, int(np.floor(cx + left - reach_x))), max(0, int(np.floor(cy + above - reach_y)))
+    columns = (min(image.shape[1], int(np.ceil(cx + right + reach_x))) - x + step - 1) // step
+    rows = (min(image.shape[0], int(np.ceil(cy + below + reach_y))) - y + step - 1) // step
     if rows <= 0 or columns <= 0:
         return cx, cy, 1.0, 0.0, 0.0, 0, x, y, 0, 0
     codes = buffer[: rows * columns].reshape(rows, columns)
@@ -410,11 +416,11 @@ def seek(
         codes_grey(image, table, levels, x, y, step, codes)
     wide, high = width / step, height / step
     end_x, end_y, scale, iterations, best, like, mass = 0.0, 0.0, 1.0, 0, -np.inf, 0.0, 0.0
-    starts, other = (1 if ahead_x == 0.0 and ahead_y == 0.0 else 2), np.empty((path.shape[0], 2))
-    for start in range(starts):
-        u, v = (cx + start * ahead_x - x) / step, (cy + start * ahead_y - y) / step
+    other = np.empty((path.shape[0], 2))
+    for start in range(ahead.shape[0]):
+        u, v = (cx + ahead[start, 0] - x) / step, (cy + ahead[start, 1] - y) / step
         to_x, to_y, measured, used = climb(
-            codes, u, v, wide, high, parts, parts_weight, roots, ground, spill, max_iterations, epsilon, other
+            codes, u, v, wide, high, parts, parts_weight, roots, grounds, spill, max_iterations, epsilon, other
         )
         value, alike, inside = fit(codes, to_x, to_y, wide / 2, high / 2, parts, parts_weight, roots, posterior)
         if value > best:
@@ -424,6 +430,38 @@ def seek(
                 path[i, 0], path[i, 1] = x + other[i, 0] * step, y + other[i, 1] * step
     density = mass / max(wide * high, 1.0)
     return x + end_x * step, y + end_y * step, scale, like, density, iterations, x, y, rows, columns
+
+
+@kernel
+def centre(
+    codes: NDArray[np.uint16],
+    x: int,
+    y: int,
+    step: int,
+    cx: float,
+    cy: float,
+    width: float,
+    height: float,
+    parts: NDArray[np.float64],
+    parts_weight: float,
+    roots: NDArray[np.float32],
+    posterior: NDArray[np.float32],
+) -> tuple[float, float]:
+    """Move a window towards where it fits best among its neighbours left, right, above and below.
+
+    The mean that `climb` ends on follows the heaviest colours; the `fit` sees where the target's edges are. ``codes``
+    lie at (x, y). Returns the new centre, px of the frame.
+    """
+    u, v, half_x, half_y = (cx - x) / step, (cy - y) / step, width / step / 2, height / step / 2
+    away_x, away_y = _MOVE_TRIED * 2.0 * half_x, _MOVE_TRIED * 2.0 * half_y
+    # As it is; left, right; above, below.
+    fits = np.empty(5)
+    for k in range(5):
+        to_x, to_y = u + away_x * ((k == 2) - (k == 1)), v + away_y * ((k == 4) - (k == 3))
+        fits[k], _like, _mass = fit(codes, to_x, to_y, half_x, half_y, parts, parts_weight, roots, posterior)
+    right = _MOVE_GAIN * away_x * peak_of_three(fits[1], fits[0], fits[2])
+    down = _MOVE_GAIN * away_y * peak_of_three(fits[3], fits[0], fits[4])
+    return cx + right * step, cy + down * step
 
 
 @kernel
@@ -448,7 +486,7 @@ def resize(
     parts: NDArray[np.float64],
     parts_weight: float,
     roots: NDArray[np.float32],
-    ground: NDArray[np.float32],
+    grounds: NDArray[np.float32],
     posterior: NDArray[np.float32],
     spill: float,
     max_iterations: int,
@@ -465,7 +503,7 @@ def resize(
         _x, _y, back, _n = climb(
             before, (before_cx - before_x) / before_step, (before_cy - before_y) / before_step,
             scale * width / before_step, scale * height / before_step,
-            parts, parts_weight, roots, ground, spill, max_iterations, epsilon, path,
+            parts, parts_weight, roots, grounds, spill, max_iterations, epsilon, path,
         )  # fmt: skip
         confirmed = abs(np.log(scale * back)) <= _AGREES
     gain, pull = (_FRAME_GAIN, 0.0) if confirmed else (_DOUBTED_GAIN, _DOUBTED_PULL)

@@ -70,3 +70,23 @@ def learn_ring(
         around = (first[u] + learned[u]) / 2
         ground[u] = np.sqrt(around)
         posterior[u] = target[u] / (target[u] + around + np.float32(rare))
+
+
+@kernel
+def part_grounds(
+    roots: NDArray[np.float32], ground: NDArray[np.float32], others_share: float, out: NDArray[np.float32]
+) -> None:
+    """Square roots of what each part has to be told from: the surroundings, and for ``others_share`` the other parts.
+
+    Row 0 of ``roots`` and ``out`` is the whole target, which has no others.
+    """
+    parts = roots.shape[0] - 1
+    share = np.float32(others_share if parts > 1 else 0.0)
+    for u in range(ground.shape[0]):
+        total = _F0
+        for k in range(1, parts + 1):
+            total += roots[k, u] * roots[k, u]
+        out[0, u] = ground[u]
+        for k in range(1, parts + 1):
+            others = max(_F0, total - roots[k, u] * roots[k, u]) / np.float32(max(1, parts - 1))
+            out[k, u] = np.sqrt((_F1 - share) * ground[u] * ground[u] + share * others)

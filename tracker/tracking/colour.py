@@ -11,8 +11,9 @@ from tracker.appearance.colour import ColourModel
 from tracker.backprojection import Cue, Probability
 from tracker.config import ColourProfile
 from tracker.geometry import Box, RotatedBox
-from tracker.kernels.contrast import clearest_window
-from tracker.kernels.hellinger import codes_bgr, codes_grey, light_levels, relight, resize, seek
+from tracker.kernels.contrast import clearest_windows
+from tracker.kernels.hellinger import centre, codes_bgr, codes_grey, light_levels, relight, resize, seek
+from tracker.tracking.camera import CameraShift
 from tracker.tracking.colour_target import ColourTarget
 from tracker.values import Frame, Image, TrackState, TrackStatus
 
@@ -21,9 +22,12 @@ _FULL_RESOLUTION_PX = 23.0
 _REACH_PX = 6.0
 _TINY = 1e-6
 
-# Share of a new shift in the velocity, and the share of a side from which on a shift ahead is a second start.
+# Share of a new shift in the velocity. A shift that may be expected is a start of its own where it leads away from the
+# other starts, in sides of the window, and not too far.
 _VELOCITY_GAIN = 0.5
 _AHEAD = 0.1
+_FURTHEST = 3.0
+_HERE = np.zeros((1, 2))
 
 # Scores below which the surroundings are looked through, and from which on their colours are learned. Another place
 # has to be better by this factor and this difference.
@@ -39,12 +43,13 @@ _LIGHT_GAIN = 0.5
 _MAX_BRIGHTNESS = 0.7
 _MAX_WARMTH = 0.2
 
-# How far a target is looked for, in mean sides of the window, and when in the whole picture.
+# How far a target is looked for, in mean sides of the window, when in the whole picture, and at how many places.
 _REACH = 0.75
 _REACH_PER_FRAME = 0.15
 _MAX_REACH = 4.0
 _EVERYWHERE_AFTER = 10
 _EVERYWHERE_EVERY = 3
+_PLACES = 3
 _CELLS = 6
 _MAX_CELLS = 40_000
 
@@ -97,10 +102,11 @@ class Colour:
         self.model: ColourModel | None = None
         self._search_s = self._measure_s = 0.0
         self._seen: _Found | None = None
-        # Of this frame, of the frame before (the check backward in time needs it), and of a look elsewhere.
-        self._slots = [_Slot(profile.search.max_iterations + 1) for _ in range(3)]
-        self._sums = np.empty(0)
+        # Of this frame, of the frame before (the check backward in time needs it), of a look elsewhere and of the best.
+        self._slots = [_Slot(profile.search.max_iterations + 1) for _ in range(4)]
+        self._sums, self._contrasts = np.empty(0), np.empty(0)
         self._levels = np.empty((3, 256), np.uint8)
+        self._camera = CameraShift()
 
     @property
     def stage_times(self) -> dict[str, float]:
@@ -145,11 +151,13 @@ class Colour:
         self._first_width, self._first_height = self._width, self._height
         self._velocity_x = self._velocity_y = 0.0
         self._lost_frames = 0
+        self._camera.forget()
+        self._camera.measure(frame.image)
         self._usual = 1.0, 1.0
         self._brightness = self._warmth = 0.0
         self._brightens = False
         light_levels(0.0, 0.0, self._levels)
-        self._seen = found = self._search(frame.image, box.cx, box.cy, 0.0, 0.0, self._slots[0])
+        self._seen = found = self._search(frame.image, box.cx, box.cy, _HERE, self._slots[0])
         self._usual = max(found.likeness, _TINY), max(found.density, _TINY)
         self._search_s = self._measure_s = 0.0
         self._state = self._report(frame, box, 1.0, status)
@@ -160,15 +168,14 @@ class Colour:
         started = perf_counter()
         image, limits, slots, before = frame.image, self.profile.status, self._slots, self._seen
         slots[0], slots[1] = slots[1], slots[0]
-        ahead_x, ahead_y = self._velocity_x, self._velocity_y
-        if abs(ahead_x) <= _AHEAD * self._width and abs(ahead_y) <= _AHEAD * self._height:
-            ahead_x = ahead_y = 0.0
-        found, jumped = self._search(image, self._cx, self._cy, ahead_x, ahead_y, slots[0]), False
+        found, jumped = self._search(image, self._cx, self._cy, self._starts(image), slots[0]), False
         if found.score < _DOUBTED or self._lost_frames:
-            other = self._look_around(image)
+            # More places are tried only where the window is certainly wrong: each is one more that could deceive.
+            gone = self._lost_frames > 0 or found.score < limits.lost_below
+            other = self._look_around(image, _PLACES if gone else 1)
             if other is not None and other.score > _BETTER * found.score + _BETTER_BY:
                 found, jumped = other, True
-                slots[0], slots[2] = slots[2], slots[0]
+                slots[0], slots[3] = slots[3], slots[0]
         self._seen = found
         searched = perf_counter()
         self._search_s = searched - started
@@ -181,6 +188,7 @@ class Colour:
                 found.score, TrackStatus.LOST, found.iterations,
             )  # fmt: skip
         else:
+            self._seen = found = self._centred(found)
             again = jumped or self._lost_frames > 0
             self._settle(found, None if again else before)
             self._relight(image, found.step)
@@ -194,7 +202,7 @@ class Colour:
     def mode_near(self, image: Image, cx: float, cy: float, width: float, height: float) -> tuple[float, float]:
         """Return the centre, px, that a window of a size comes to from a place; what is known of the target stays."""
         self._width, self._height = width, height
-        found = self._search(image, cx, cy, 0.0, 0.0, self._slots[2])
+        found = self._search(image, cx, cy, _HERE, self._slots[2])
         return found.cx, found.cy
 
     def size_at(self, image: Image, cx: float, cy: float, width: float, height: float) -> tuple[float, float, float]:
@@ -217,19 +225,30 @@ class Colour:
         slots, before = self._slots, self._seen
         slots[0], slots[1] = slots[1], slots[0]
         self._width, self._height = width, height
-        self._seen = found = self._search(image, cx, cy, 0.0, 0.0, slots[0])
+        self._seen = found = self._search(image, cx, cy, _HERE, slots[0])
         self._settle(found, before)
         self._relight(image, found.step)
         self._cx, self._cy = cx, cy
         return self._width, self._height, found.score
 
-    def _search(self, image: Image, cx: float, cy: float, ahead_x: float, ahead_y: float, slot: _Slot) -> _Found:
-        """Climb from a place and see what is there."""
+    def _starts(self, image: Image) -> NDArray[np.float64]:
+        """Return where to climb from, as offsets: here, where the velocity leads, and where the camera's turn does."""
+        side_x, side_y, starts = self._width, self._height, [(0.0, 0.0)]
+        for x, y in ((self._velocity_x, self._velocity_y), self._camera.measure(image)):
+            apart = all(abs(x - u) > _AHEAD * side_x or abs(y - v) > _AHEAD * side_y for u, v in starts)
+            if apart and abs(x) < _FURTHEST * side_x and abs(y) < _FURTHEST * side_y:
+                starts.append((x, y))
+        return np.array(starts)
+
+    def _search(self, image: Image, cx: float, cy: float, ahead: NDArray[np.float64], slot: _Slot) -> _Found:
+        """Climb from a place, at offsets from it, and see what is there."""
         settings, target, width, height = self.profile.search, self._target, self._width, self._height
         self._frame_size = float(image.shape[1]), float(image.shape[0])
         step = max(1, int(math.sqrt(width * height) / _FULL_RESOLUTION_PX))
-        reach = 2 * (0.5 + settings.margin)
-        size = int((reach * width + 2 * _REACH_PX) / step + 3) * int((reach * height + 2 * _REACH_PX) / step + 3)
+        reach_x, reach_y = (
+            2 * (0.5 + settings.margin) * np.array((width, height)) + 2 * _REACH_PX + np.abs(ahead).sum(0)
+        )
+        size = int(reach_x / step + 3) * int(reach_y / step + 3)
         if slot.codes.size < size:
             slot.codes = np.empty(2 * size, np.uint16)
         cx, cy, scale, likeness, density, iterations, x, y, rows, columns = seek(
@@ -240,14 +259,13 @@ class Colour:
             cy,
             width,
             height,
-            ahead_x,
-            ahead_y,
+            ahead,
             settings.margin,
             step,
             target.parts,
             settings.parts_weight,
             target.roots,
-            target.ground,
+            target.grounds,
             target.posterior,
             target.spill,
             settings.max_iterations,
@@ -260,8 +278,8 @@ class Colour:
         score = min(1.0, likeness / usual[0]) * math.sqrt(min(1.0, density / usual[1]))
         return _Found(cx, cy, scale, likeness, density, score, iterations, x, y, step, codes, slot.points)
 
-    def _look_around(self, image: Image) -> _Found | None:
-        """Climb from where the window would stand out most; further off the longer the target is lost."""
+    def _look_around(self, image: Image, most: int) -> _Found | None:
+        """Climb from ``most`` places that stand out at most, further off the longer the target is lost."""
         lost, width, height = self._lost_frames, self._width, self._height
         reach = min(_MAX_REACH, _REACH + _REACH_PER_FRAME * lost) * math.sqrt(width * height)
         if lost >= _EVERYWHERE_AFTER and lost % _EVERYWHERE_EVERY == 0:
@@ -281,12 +299,30 @@ class Colour:
         across, down = min(columns, max(1, round(width / step))), min(rows, max(1, round(height / step)))
         if self._sums.size < (rows + 1) * (columns + 1):
             self._sums = np.empty(2 * (rows + 1) * (columns + 1))
+            self._contrasts = np.empty(self._sums.size)
+        contrasts, places = self._contrasts[: rows * columns].reshape(rows, columns), np.empty((most, 2), np.int64)
         sums = self._sums[: (rows + 1) * (columns + 1)].reshape(rows + 1, columns + 1)
-        column, row, contrast = clearest_window(codes, self._target.posterior, across, down, sums)
-        if contrast <= 0:
-            return None
-        x, y = left + (column + across / 2) * step, top + (row + down / 2) * step
-        return self._search(image, x, y, 0.0, 0.0, self._slots[2])
+        count = clearest_windows(codes, self._target.posterior, across, down, sums, contrasts, places)
+        best, slots = None, self._slots
+        for column, row in places[:count].tolist():
+            x, y = left + (column + across / 2) * step, top + (row + down / 2) * step
+            found = self._search(image, x, y, _HERE, slots[2])
+            if best is None or found.score > best.score:
+                best = found
+                slots[2], slots[3] = slots[3], slots[2]
+        return best
+
+    def _centred(self, found: _Found) -> _Found:
+        """Improve the place where a search ended."""
+        if found.iterations == 0:
+            return found
+        target = self._target
+        cx, cy = centre(
+            found.codes, found.x, found.y, found.step, found.cx, found.cy, self._width, self._height,
+            target.parts, self.profile.search.parts_weight, target.roots, target.posterior,
+        )  # fmt: skip
+        found.points[found.iterations] = cx, cy
+        return found._replace(cx=cx, cy=cy)
 
     def _settle(self, found: _Found, before: _Found | None) -> None:
         """Take place and size over, and learn what is around them now."""
@@ -315,7 +351,7 @@ class Colour:
             target.parts,
             settings.parts_weight,
             target.roots,
-            target.ground,
+            target.grounds,
             target.posterior,
             target.spill,
             settings.max_iterations,

@@ -13,7 +13,7 @@ from tracker.kernels.hellinger import (
     colour_weights,
     window_histogram,
 )
-from tracker.kernels.ring import learn_ring, ring_histogram
+from tracker.kernels.ring import learn_ring, part_grounds, ring_histogram
 from tracker.values import Image
 
 # Centre and half sides of the whole and of its quarters, in half sides of the window.
@@ -22,6 +22,8 @@ _QUARTERS = ((-0.5, -0.5, 0.5, 0.5), (0.5, -0.5, 0.5, 0.5), (-0.5, 0.5, 0.5, 0.5
 
 # The surroundings reach this many half sides from the centre.
 RING = 1.6
+# A quarter is told from its surroundings and, for this share, from the other quarters: so each keeps to its own place.
+_OTHERS = 0.3
 # A colour that hardly occurs anywhere says nothing: this share keeps its probability near 0.
 _RARE = 1e-3
 _LEAST_SPILL, _LARGEST_SPILL = 0.1, 0.5
@@ -45,6 +47,8 @@ class ColourTarget:
         Histogram of the ring, following the frames; `learn` changes it.
     ground, posterior : ndarray, shape (n + 1,), float32
         Square roots of the surroundings in use, and the probability in [0, 1] that a colour is the target's.
+    grounds : ndarray, shape (k, n + 1), float32
+        Square roots of what the whole and each part has to be told from: the surroundings and the other parts.
     spill : float
         Share of the surroundings' colours over that of its own in the target.
 
@@ -63,6 +67,7 @@ class ColourTarget:
     learned: NDArray[np.float32]
     ground: NDArray[np.float32]
     posterior: NDArray[np.float32]
+    grounds: NDArray[np.float32]
     spill: float
 
     @classmethod
@@ -128,10 +133,12 @@ class ColourTarget:
         )  # fmt: skip
         _like, spill = colour_weights(target, roots[0], ground, np.empty_like(target))
         spill = min(_LARGEST_SPILL, max(_LEAST_SPILL, spill))
-        bins = model.bins
+        bins, grounds = model.bins, np.empty_like(roots)
+        part_grounds(roots, ground, _OTHERS, grounds)
         return cls(
-            codes[bins.cube], codes[bins.grey], parts, roots, target, surroundings, learned, ground, posterior, spill
-        )
+            codes[bins.cube], codes[bins.grey], parts, roots, target, surroundings, learned, ground, posterior, grounds,
+            spill,
+        )  # fmt: skip
 
     def learn(self, codes: NDArray[np.uint16], cx: float, cy: float, half_x: float, half_y: float, rate: float) -> None:
         """Take over a share of the colours around a window, given in px of ``codes``."""
@@ -139,6 +146,7 @@ class ColourTarget:
             codes, cx, cy, half_x, half_y, RING, rate,
             self.surroundings, self.learned, self.target, _RARE, self.ground, self.posterior,
         )  # fmt: skip
+        part_grounds(self.roots, self.ground, _OTHERS, self.grounds)
 
 
 def _over_all_bins(histogram: NDArray[np.float32], cells: NDArray[np.int32], model: ColourModel) -> NDArray[np.float64]:

@@ -2,26 +2,44 @@ import numpy as np
 import pytest
 
 from tests.oracles import contrast as oracle
-from tracker.kernels.contrast import clearest_window
+from tracker.kernels.contrast import clearest_windows, integral
 
 pytestmark = pytest.mark.kernels
 
 
+def clearest(codes, values, width, height, count):
+    """Places as the kernel gives them, best first."""
+    rows, columns = codes.shape
+    sums, contrasts, out = np.empty((rows + 1, columns + 1)), np.empty(codes.shape), np.full((count, 2), -9)
+    return out[: clearest_windows(codes, values, width, height, sums, contrasts, out)].tolist()
+
+
+def test_integral():
+    rng = np.random.default_rng(1)
+    codes, values = rng.integers(0, 9, (6, 8)).astype(np.uint16), rng.random(9, np.float32)
+    out = np.full((7, 9), np.nan)
+    integral(codes, values, out)
+    np.testing.assert_allclose(out, oracle.integral(codes, values), atol=1e-6)
+
+
 @pytest.mark.parametrize("size", [(1, 1), (4, 3), (9, 2), (12, 17), (20, 17), (20, 1)])
 @pytest.mark.parametrize("seed", range(3))
-def test_clearest_window(size, seed):
+def test_clearest_windows(size, seed):
     rng = np.random.default_rng(seed)
     codes, values = rng.integers(0, 9, (17, 20)).astype(np.uint16), rng.random(9, np.float32)
-    x, y, contrast = clearest_window(codes, values, *size, np.empty((18, 21)))
-    best, contrasts = oracle.clearest_window(codes, values, *size)
-    assert contrast == pytest.approx(best, abs=1e-6)
-    assert contrasts[x, y] == pytest.approx(best, abs=1e-6)
+    assert clearest(codes, values, *size, 3) == oracle.clearest_windows(codes, values, *size, 3)
 
 
 def test_a_patch_alone_beats_a_part_of_a_large_one():
     codes = np.zeros((30, 60), np.uint16)
     codes[5:15, 5:15] = 1
     codes[:, 30:] = 1
-    x, y, contrast = clearest_window(codes, np.array([0, 1], np.float32), 10, 10, np.empty((31, 61)))
-    assert (x, y) == (5, 5)
-    assert contrast == pytest.approx(1.0)
+    assert clearest(codes, np.array([0, 1], np.float32), 10, 10, 1) == [[5, 5]]
+
+
+def test_patches_come_in_order_and_none_is_made_up():
+    codes = np.zeros((30, 60), np.uint16)
+    codes[4:14, 8:18], codes[12:22, 40:50] = 1, 2
+    values = np.array([0, 0.6, 0.9], np.float32)
+    assert clearest(codes, values, 10, 10, 2) == [[40, 12], [8, 4]]
+    assert clearest(np.zeros_like(codes), values, 10, 10, 3) == []

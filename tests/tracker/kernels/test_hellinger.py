@@ -3,7 +3,7 @@ import pytest
 
 from tests.helpers.kernels import standalone
 from tests.oracles import hellinger as oracle
-from tests.oracles.ring import ring_histogram
+from tests.oracles.ring import part_grounds, ring_histogram
 from tracker.kernels import hellinger
 
 pytestmark = pytest.mark.kernels
@@ -58,7 +58,7 @@ def scene(cx=20.3, cy=15.6, half_x=6.5, half_y=5.0, seed=5):
 
 @pytest.fixture(scope="module")
 def model():
-    """What the first frame of `scene` teaches: parts, their weight, roots, ground and posterior."""
+    """What the first frame of `scene` teaches: parts, their weight, roots, grounds and posterior."""
     codes, place = scene(), (20.3, 15.6, 6.5, 5.0)
     cx, cy, half_x, half_y = place
     histograms = [
@@ -67,7 +67,9 @@ def model():
     ]
     around, _ = ring_histogram(codes, *place, 1.6, COLOURS)
     posterior = histograms[0] / (histograms[0] + around + 1e-3)
-    return PARTS, WEIGHT, roots_of(*histograms), roots_of(around)[0], posterior.astype(np.float32)
+    roots = roots_of(*histograms)
+    grounds = part_grounds(roots, np.sqrt(around), 0.3).astype(np.float32)
+    return PARTS, WEIGHT, roots, grounds, posterior.astype(np.float32)
 
 
 # Pixels to codes
@@ -160,7 +162,7 @@ def test_rectangle_sum(cx, cy, half_x, half_y):
 
 @each_window
 def test_likeness_and_fit(model, cx, cy, half_x, half_y):
-    parts, weight, roots, _ground, posterior = model
+    parts, weight, roots, _grounds, posterior = model
     place = cx, cy, half_x, half_y
     alike = kernels.likeness(scene(), *place, parts, weight, roots)
     assert alike == pytest.approx(oracle.likeness(scene(), *place, parts, weight, roots), rel=1e-4, abs=1e-6)
@@ -201,9 +203,9 @@ def test_on_level_ground_nothing_is_largest():
     [(20.3, 15.6, 5), (24.0, 13.0, 5), (24.0, 13.0, 1), (0.0, 15.0, 5), (33.0, 15.0, 5), (-60.0, 15.0, 5)],
 )
 def test_climb(model, steps, cx, cy, parts):
-    layout, weight, roots, ground, _posterior = model
+    layout, weight, roots, grounds, _posterior = model
     path = np.full((steps + 1, 2), np.nan)
-    args = (13.0, 10.0, layout[:parts], weight, roots[:parts], ground, 0.2, steps, 0.05)
+    args = (13.0, 10.0, layout[:parts], weight, roots[:parts], grounds[:parts], 0.2, steps, 0.05)
     x, y, scale, iterations = kernels.climb(scene(), cx, cy, *args, path)
     expected_x, expected_y, expected_scale, expected_path = oracle.climb(scene(), cx, cy, *args)
     assert (x, y, scale) == pytest.approx((expected_x, expected_y, expected_scale), abs=PLACE_PX)
@@ -212,10 +214,10 @@ def test_climb(model, steps, cx, cy, parts):
 
 
 def test_climb_finds_the_target(model):
-    layout, weight, roots, ground, _posterior = model
+    layout, weight, roots, grounds, _posterior = model
     path = np.empty((31, 2))
     x, y, scale, iterations = kernels.climb(
-        scene(), 24.0, 13.0, 13.0, 10.0, layout, weight, roots, ground, 0.2, 30, 0.02, path
+        scene(), 24.0, 13.0, 13.0, 10.0, layout, weight, roots, grounds, 0.2, 30, 0.02, path
     )
     assert (x, y) == pytest.approx((20.3, 15.6), abs=1.0)
     assert 0.85 < scale < 1.15
@@ -235,19 +237,22 @@ def lit_picture(codes, channels):
 @pytest.mark.parametrize(
     ("cx", "cy", "ahead", "step"),
     [
-        (22.0, 14.5, (0.0, 0.0), 1),
-        (8.0, 14.5, (10.0, 1.0), 1),
-        (22.0, 14.5, (-14.0, 0.0), 1),
-        (22.0, 14.5, (0.0, 0.0), 2),
-        (3.0, 28.0, (0.0, 0.0), 1),
+        (22.0, 14.5, [(0, 0)], 1),
+        (8.0, 14.5, [(0, 0), (10, 1)], 1),
+        (22.0, 14.5, [(0, 0), (-14, 0)], 1),
+        (6.0, 14.5, [(0, 0), (-4, 6), (15, -2)], 1),
+        (22.0, 14.5, [(0, 0)], 2),
+        (3.0, 28.0, [(0, 0)], 1),
     ],
-    ids=["near", "ahead is better", "ahead is worse", "coarse", "corner"],
+    ids=["near", "ahead is better", "ahead is worse", "the last of three is best", "coarse", "corner"],
 )
 def test_seek(model, channels, cx, cy, ahead, step):
     image, table = lit_picture(scene(), channels)
     levels = oracle.light_levels(0, 0).astype(np.uint8)
     path, buffer = np.empty((16, 2)), np.zeros(5000, np.uint16)
-    ours = kernels.seek(image, table, levels, cx, cy, 13.0, 10.0, *ahead, 0.6, step, *model, 0.2, 15, 0.1, path, buffer)
+    ours = kernels.seek(
+        image, table, levels, cx, cy, 13.0, 10.0, np.array(ahead, float), 0.6, step, *model, 0.2, 15, 0.1, path, buffer
+    )
     end, region, codes, expected_path = oracle.seek(
         image, table, levels, cx, cy, 13.0, 10.0, ahead, 0.6, step, *model, 0.2, 15, 0.1
     )
@@ -262,11 +267,29 @@ def test_seek_outside_the_picture(model):
     image, table = lit_picture(scene(), 3)
     levels = oracle.light_levels(0, 0).astype(np.uint8)
     ours = kernels.seek(
-        image, table, levels, 200.0, 14.5, 13.0, 10.0, 0.0, 0.0, 0.6, 1, *model, 0.2, 15, 0.1,
+        image, table, levels, 200.0, 14.5, 13.0, 10.0, np.zeros((1, 2)), 0.6, 1, *model, 0.2, 15, 0.1,
         np.empty((16, 2)), np.zeros(5000, np.uint16),
     )  # fmt: skip
     assert ours[:6] == (200.0, 14.5, 1.0, 0.0, 0.0, 0)
     assert ours[8:] == (0, 0)
+
+
+@pytest.mark.parametrize("step", [1, 2])
+@pytest.mark.parametrize(("cx", "cy"), [(20.3, 15.6), (21.0, 15.0), (19.4, 16.3), (0.5, 15.0), (90.0, 15.0)])
+def test_centre(model, cx, cy, step):
+    parts, weight, roots, _grounds, posterior = model
+    place = 2, 1, step, 2 + cx * step, 1 + cy * step
+    args = (13.0 * step, 10.0 * step, parts, weight, roots, posterior)
+    ours = kernels.centre(scene(), *place, *args)
+    assert ours == pytest.approx(oracle.centre(scene(), place, *args), abs=PLACE_PX)
+
+
+def test_centre_goes_towards_the_target(model):
+    parts, weight, roots, _grounds, posterior = model
+    cx, cy = 21.2, 14.8
+    x, y = kernels.centre(scene(), 0, 0, 1, cx, cy, 13.0, 10.0, parts, weight, roots, posterior)
+    assert 20.3 < x < cx
+    assert cy < y < 15.6
 
 
 @pytest.mark.parametrize("scale", [0.8, 1.0, 1.03, 1.2])

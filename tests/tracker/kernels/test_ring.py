@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.oracles import ring as oracle
-from tests.tracker.kernels.test_hellinger import COLOURS, RELATIVE, each_window, noise, random_histogram
+from tests.tracker.kernels.test_hellinger import COLOURS, RELATIVE, each_window, noise, random_histogram, roots_of
 from tracker.kernels import ring as kernels
 
 pytestmark = pytest.mark.kernels
@@ -27,3 +27,21 @@ def test_learn_ring(rate, cx):
     kernels.learn_ring(*args, first, learned, target, 1e-3, ground, posterior)
     for ours, twin in zip((learned, ground, posterior), expected, strict=True):
         np.testing.assert_allclose(ours, twin, rtol=RELATIVE, atol=1e-7)
+
+
+@pytest.mark.parametrize("parts", [0, 1, 2, 4])
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_part_grounds(parts, share):
+    roots = roots_of(*(random_histogram(seed, [seed, seed + 1]) for seed in range(parts + 1)))
+    ground = roots_of(random_histogram(7, [2, 3]))[0]
+    out = np.full_like(roots, 9)
+    kernels.part_grounds(roots, ground, share, out)
+    np.testing.assert_allclose(out, oracle.part_grounds(roots, ground, share), rtol=1e-4, atol=5e-4)
+
+
+def test_a_part_is_told_from_the_others():
+    roots = np.eye(3, dtype=np.float32)
+    out = np.empty_like(roots)
+    kernels.part_grounds(roots, np.array([1, 0, 0], np.float32), 0.25, out)
+    # Part 1 has colour 1, part 2 colour 2, the surroundings colour 0.
+    np.testing.assert_allclose(out**2, [[1, 0, 0], [0.75, 0, 0.25], [0.75, 0.25, 0]])
