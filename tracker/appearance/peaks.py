@@ -1,6 +1,7 @@
 """Where a map of responses is highest, and how clearly."""
 
-import cv2
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,13 +37,17 @@ def sidelobe(response: NDArray[np.float32], row: int, col: int, radius: int) -> 
     Bolme, Beveridge, Draper, Lui: Visual object tracking using adaptive correlation filters. CVPR 2010, section 3.5.
     """
     rows, cols = response.shape
-    beyond = np.ones((rows, cols), np.uint8)
-    beyond[_around(row, radius, rows)[:, None], _around(col, radius, cols)] = 0
-    mean, deviation = (float(value) for value in np.ravel(cv2.meanStdDev(response, mask=beyond)))
-    above = float(response[row, col]) - mean
-    return above / deviation if deviation > 1e-6 * abs(above) else 0.0
+    # About the peak, so that sums of squares lose nothing.
+    values = response - response[row, col]
+    near = values.take(_around(row, radius, rows), axis=0).take(_around(col, radius, cols), axis=1)
+    count = values.size - near.size
+    if count == 0:
+        return 0.0
+    mean = float(values.sum() - near.sum()) / count
+    variance = float(np.vdot(values, values) - np.vdot(near, near)) / count - mean * mean
+    return -mean / math.sqrt(variance) if variance > 1e-6 * mean * mean else 0.0
 
 
-def _around(index: int, radius: int, count: int) -> NDArray[np.intp]:
+def _around(index: int, radius: int, count: int) -> list[int]:
     """Return each index within a radius on a circle once."""
-    return (np.arange(min(2 * radius + 1, count)) + index - radius) % count
+    return [(index - radius + k) % count for k in range(min(2 * radius + 1, count))]

@@ -28,11 +28,6 @@ class ColourPosterior:
     grey : bool
         Whether the pictures have one channel.
 
-    Attributes
-    ----------
-    separability : float, in [0, 1]
-        Mean posterior of the target less that of its surroundings: 0 when colour says nothing.
-
     References
     ----------
     Possegger, Mauthner, Bischof: In defense of color-based model-free tracking. CVPR 2015, section 3.1.
@@ -41,7 +36,6 @@ class ColourPosterior:
     """
 
     def __init__(self, grid: Grid, grey: bool) -> None:
-        self.separability = 0.0
         self._grid = grid
         self._count = count_grey if grey else count_bgr
         colours = 256 if grey else 32**3
@@ -102,7 +96,6 @@ class ColourPosterior:
         np.add(self._foreground, self._background, out=self.table)
         self.table += np.float32(_RARE)
         np.divide(self._foreground, self.table, out=self.table)
-        self.separability = float(self.table @ (self._foreground - self._background))
 
     def _part(self, width: float, height: float, inside: Part, right: float, down: float) -> Part:
         """Return the part that lies inside of a rectangle right and down of the middle."""

@@ -51,7 +51,8 @@ class CameraShift:
 
 
 def _reduced(image: Image) -> NDArray[np.float32]:
-    """Return a picture's green, or its grey, in 48 x 64 means of four pixels each."""
-    thinned = cv2.resize(image, (2 * _COLUMNS, 2 * _ROWS), interpolation=cv2.INTER_NEAREST)
-    grey = thinned if image.ndim == 2 else np.ascontiguousarray(thinned[..., 1])
-    return np.asarray(cv2.resize(grey, (_COLUMNS, _ROWS), interpolation=cv2.INTER_AREA), np.float32)
+    """Return a picture's green, or its grey, in 48 x 64 means."""
+    grey = image if image.ndim == 2 else image[..., 1]
+    step = max(1, min(grey.shape[1] // (2 * _COLUMNS), grey.shape[0] // (2 * _ROWS)))
+    thinned = np.ascontiguousarray(grey[::step, ::step])
+    return np.asarray(cv2.resize(thinned, (_COLUMNS, _ROWS), interpolation=cv2.INTER_AREA), np.float32)

@@ -245,9 +245,9 @@ class Colour:
         settings, target, width, height = self.profile.search, self._target, self._width, self._height
         self._frame_size = float(image.shape[1]), float(image.shape[0])
         step = max(1, int(math.sqrt(width * height) / _FULL_RESOLUTION_PX))
-        reach_x, reach_y = (
-            2 * (0.5 + settings.margin) * np.array((width, height)) + 2 * _REACH_PX + np.abs(ahead).sum(0)
-        )
+        reach, starts = 2 * (0.5 + settings.margin), ahead.tolist()
+        reach_x = reach * width + 2 * _REACH_PX + sum(abs(x) for x, _ in starts)
+        reach_y = reach * height + 2 * _REACH_PX + sum(abs(y) for _, y in starts)
         size = int(reach_x / step + 3) * int(reach_y / step + 3)
         if slot.codes.size < size:
             slot.codes = np.empty(2 * size, np.uint16)
