@@ -99,9 +99,10 @@ def test_it_rests_after_a_job_and_stopping_ends_the_rest(qtbot):
 
 
 def test_stopping_waits_no_longer_than_wanted(qtbot):
-    go = threading.Event()
+    begun, go = threading.Event(), threading.Event()
     background = Background()
-    background.run(lambda: go.wait(5))
+    background.run(lambda: begun.set() or go.wait(5))
+    assert begun.wait(5)
     started_s = monotonic()
     background.stop(0.05)
     assert monotonic() - started_s < 2

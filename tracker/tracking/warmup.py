@@ -30,8 +30,8 @@ _FRAMES = 16
 def warm_up(profile: Profile | None = None) -> None:
     """Compile every kernel that a profile uses, or load it from numba's cache on disk.
 
-    Takes 10 to 20 seconds the first time on a machine, with the help of a second process where there is another
-    processor; a fraction of a second afterwards, nothing when done before.
+    Takes about 10 seconds the first time on a machine, with the help of a second process where there is another
+    processor, else 20; a fraction of a second afterwards, nothing when done before.
 
     Parameters
     ----------
