@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 from scipy import fft
 
+from tests.oracles import correlation as oracle
 from tests.tracker.appearance.pictures import grey, scene
+from tracker.appearance import template
 from tracker.appearance.grid import Grid
 from tracker.appearance.peaks import peak
 from tracker.appearance.template import Template
@@ -49,6 +51,19 @@ def test_what_was_learnt_is_found_in_the_middle(kind, width, height):
     assert 0 < value < 1.1
     assert abs(response[0]).max() < value / 4
     assert abs(response[:, 0]).max() < value / 4
+
+
+def test_the_first_filter_is_that_of_six_alternating_steps():
+    taught = Taught()
+    spectrum, size = taught.spectrum, (taught.grid.rows, taught.grid.cols)
+    costs, label = template._tap_costs(taught.grid).astype(float), template._label_of(taught.grid)
+    auxiliary, multiplier = np.zeros((2, *spectrum.shape), complex)
+    for penalty in (1, 10, 100, 1000, 1000, 1000):
+        scaled = oracle.scaled_filter(spectrum, label, auxiliary, multiplier, penalty)
+        auxiliary = fft.rfft2(fft.irfft2(scaled + multiplier, s=size) / (costs + penalty))
+        multiplier = multiplier + scaled - penalty * auxiliary
+    expected = fft.irfft2(oracle.correlate_filter(auxiliary, spectrum), s=size)
+    np.testing.assert_allclose(taught.template.respond(spectrum), expected, atol=1e-3 * expected.max())
 
 
 @both_kinds
