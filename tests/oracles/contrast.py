@@ -1,11 +1,6 @@
-"""Slow, obvious twins of the contrast kernels."""
+"""Slow, obvious twins of the contrast kernel."""
 
 import numpy as np
-
-
-def integral(codes, values):
-    image = np.asarray(values, float)[codes]
-    return np.array([[image[:y, :x].sum() for x in range(codes.shape[1] + 1)] for y in range(codes.shape[0] + 1)])
 
 
 def contrasts(codes, values, width, height):

@@ -1,7 +1,4 @@
-"""Where in an array of colour codes windows stand out most from what is around them.
-
-Codes and values are those of `tracker.kernels.hellinger`; the places are asked for only when a target is doubted.
-"""
+"""Where in a map windows stand out most from what is around them; asked for only when a target is doubted."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,37 +13,17 @@ _APART = 0.5
 
 
 @kernel
-def integral(codes: NDArray[np.uint16], values: NDArray[np.float32], out: NDArray[np.float64]) -> None:
-    """Fill ``out``, (H + 1, W + 1), with the sums of the codes' values above and left of each corner."""
-    rows, columns = codes.shape
-    for i in range(columns + 1):
-        out[0, i] = 0.0
-    for j in range(rows):
-        total = 0.0
-        out[j + 1, 0] = 0.0
-        for i in range(columns):
-            total += values[codes[j, i]]
-            out[j + 1, i + 1] = out[j, i + 1] + total
-
-
-@kernel
 def clearest_windows(
-    codes: NDArray[np.uint16],
-    values: NDArray[np.float32],
-    width: int,
-    height: int,
-    sums: NDArray[np.float64],
-    contrasts: NDArray[np.float64],
-    out: NDArray[np.int64],
+    sums: NDArray[np.float64], width: int, height: int, contrasts: NDArray[np.float64], out: NDArray[np.int64]
 ) -> int:
     """Left and top of windows with the largest mean value, less half of the mean around them, best first.
 
-    ``width`` and ``height`` are at most the array's; ``sums``, (H + 1, W + 1), and ``contrasts``, (H, W), are scratch.
+    ``sums`` is the integral image of (H, W) values, (H + 1, W + 1); ``width`` and ``height`` are at most W and H, and
+    ``contrasts``, (H, W), is scratch.
     ``out``, (n, 2), takes the places; returns how many there are: only windows that stand out, and not next to a
     better one.
     """
-    rows, columns = codes.shape
-    integral(codes, values, sums)
+    rows, columns = contrasts.shape
     rim_x, rim_y = max(1, int(_RIM_SHARE * width)), max(1, int(_RIM_SHARE * height))
     area, lines, places = width * height, rows - height + 1, columns - width + 1
     for j in range(lines):

@@ -24,10 +24,6 @@ class CameraShift:
         self._last: NDArray[np.float32] | None = None
         self._window = np.outer(np.hanning(_ROWS), np.hanning(_COLUMNS)).astype(np.float32)
 
-    def forget(self) -> None:
-        """Start anew: the next picture has none before it."""
-        self._last = None
-
     def measure(self, image: Image) -> tuple[float, float]:
         """Return how far things that stand still moved since the picture before, px to the right and down.
 

@@ -4,6 +4,7 @@ import math
 from time import perf_counter
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -104,9 +105,7 @@ class Colour:
         self._seen: _Found | None = None
         # Of this frame, of the frame before (the check backward in time needs it), of a look elsewhere and of the best.
         self._slots = [_Slot(profile.search.max_iterations + 1) for _ in range(4)]
-        self._sums, self._contrasts = np.empty(0), np.empty(0)
         self._levels = np.empty((3, 256), np.uint8)
-        self._camera = CameraShift()
 
     @property
     def stage_times(self) -> dict[str, float]:
@@ -151,7 +150,7 @@ class Colour:
         self._first_width, self._first_height = self._width, self._height
         self._velocity_x = self._velocity_y = 0.0
         self._lost_frames = 0
-        self._camera.forget()
+        self._camera = CameraShift()
         self._camera.measure(frame.image)
         self._usual = 1.0, 1.0
         self._brightness = self._warmth = 0.0
@@ -297,12 +296,9 @@ class Colour:
         else:
             codes_grey(image, self._target.grey, self._levels, left, top, step, codes)
         across, down = min(columns, max(1, round(width / step))), min(rows, max(1, round(height / step)))
-        if self._sums.size < (rows + 1) * (columns + 1):
-            self._sums = np.empty(2 * (rows + 1) * (columns + 1))
-            self._contrasts = np.empty(self._sums.size)
-        contrasts, places = self._contrasts[: rows * columns].reshape(rows, columns), np.empty((most, 2), np.int64)
-        sums = self._sums[: (rows + 1) * (columns + 1)].reshape(rows + 1, columns + 1)
-        count = clearest_windows(codes, self._target.posterior, across, down, sums, contrasts, places)
+        sums = np.asarray(cv2.integral(self._target.posterior[codes]), np.float64)
+        places = np.empty((most, 2), np.int64)
+        count = clearest_windows(sums, across, down, np.empty((rows, columns)), places)
         best, slots = None, self._slots
         for column, row in places[:count].tolist():
             x, y = left + (column + across / 2) * step, top + (row + down / 2) * step
