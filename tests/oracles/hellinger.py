@@ -1,23 +1,13 @@
-"""Slow, obvious twins of the kernels for mean shift on histograms; everything in float64."""
+"""Slow, obvious twins of the kernels for mean shift on histograms; everything in float64.
+
+Codes are those of a colour's entry, 16 and above, and of an edge, 0 to 15, in one number.
+"""
 
 import math
 
 import numpy as np
 
-from tests.oracles.projection import cell_of
-
-
-def codes(image, table, levels, x, y, step, rows, columns):
-    """Code of every ``step``-th pixel of an (H, W, 3) or (H, W) image after the light is taken off."""
-    out = np.zeros((rows, columns), int)
-    for j in range(rows):
-        for i in range(columns):
-            pixel = image[y + j * step, x + i * step]
-            if image.ndim == 2:
-                out[j, i] = table[levels[1, pixel]]
-            else:
-                out[j, i] = table[cell_of([levels[channel, pixel[channel]] for channel in range(3)])]
-    return out
+EDGES = 16
 
 
 def pixels_of(codes, cx, cy, half_x, half_y):
@@ -32,15 +22,21 @@ def window_histogram(codes, cx, cy, half_x, half_y, count):
     dx, dy, inside = pixels_of(codes, cx, cy, half_x, half_y)
     across, down = dx / (half_x * math.sqrt(2) + 1), dy / (half_y * math.sqrt(2) + 1)
     weights = np.maximum(0, 1 - across**2 - down**2)
-    histogram = np.bincount(inside, weights, minlength=count)
-    return histogram / histogram.sum() if histogram.sum() > 0 else histogram
+    return both_histograms(inside, weights, count)
+
+
+def both_histograms(codes, weights, count):
+    """Edges and behind them colours, each summing to 1."""
+    histogram = np.bincount(codes // EDGES, weights, minlength=count)
+    histogram[:EDGES] = np.bincount(codes % EDGES, weights, minlength=EDGES)
+    return histogram / weights.sum() if weights.sum() > 0 else histogram
 
 
 def affinity(p, roots):
     return float(np.sqrt(p * np.asarray(roots, float) ** 2).sum())
 
 
-def colour_weights(p, roots, ground):
+def histogram_weights(p, roots, ground):
     """Weights, the coefficient with the target, and the spill."""
     p, q, b = np.asarray(p, float), np.asarray(roots, float) ** 2, np.asarray(ground, float) ** 2
     like, unlike = np.sqrt(p * q).sum(), np.sqrt(p * b).sum()
@@ -55,11 +51,11 @@ def colour_weights(p, roots, ground):
     return weights, like, p[foreign].sum() / own if own > 0 else 1.0
 
 
-def weighted_shift(codes, cx, cy, half_x, half_y, border, weights):
+def weighted_shift(codes, cx, cy, half_x, half_y, border, weights, of_edges):
     radius_x, radius_y = half_x + border, half_y + border
     dx, dy, inside = pixels_of(codes, cx, cy, radius_x, radius_y)
     r2 = (dx / radius_x) ** 2 + (dy / radius_y) ** 2
-    weights = np.asarray(weights, float)[inside] * (r2 < 1)
+    weights = np.asarray(weights, float)[inside % EDGES if of_edges else inside // EDGES] * (r2 < 1)
     mass = weights.sum()
     if mass == 0:
         return 0.0, 0.0, 0.0, 0.0, 0.0
@@ -73,12 +69,14 @@ def climb(codes, cx, cy, width, height, parts, parts_weight, roots, grounds, spi
     least = 2 + 0.06 * math.sqrt(width * height)
     border, scale, path = least, 1.0, [(cx, cy)]
 
-    def step_of(k, border):
+    def step_of(k, border, of_edges=False):
         x, y, wide, high = parts[k]
         half_x, half_y = scale * width / 2, scale * height / 2
         place = cx + x * half_x, cy + y * half_y, wide * half_x, high * half_y
-        weights, like, spilt = colour_weights(window_histogram(codes, *place, count), roots[k], grounds[k])
-        return like, spilt, weighted_shift(codes, *place, border, weights)
+        seen, weights = window_histogram(codes, *place, count), np.zeros(count)
+        own = slice(0, EDGES) if of_edges else slice(EDGES, None)
+        weights[own], like, spilt = histogram_weights(seen[own], roots[k][own], grounds[k][own])
+        return like, spilt, weighted_shift(codes, *place, border, weights, of_edges)
 
     for _ in range(max_iterations):
         _like, spilt, whole = step_of(0, border)
@@ -87,7 +85,8 @@ def climb(codes, cx, cy, width, height, parts, parts_weight, roots, grounds, spi
                 break
             border *= 3
             continue
-        steps = [(1.0, whole)]
+        like, _spilt, edges = step_of(0, border, of_edges=True)
+        steps = [(1.0, whole), (like if edges[0] > 0 else 0.0, edges)]
         for k in range(1, len(parts)):
             like, _spilt, part = step_of(k, 2.0)
             steps.append((parts_weight / (len(parts) - 1) * like if part[0] > 0 else 0.0, part))
@@ -111,24 +110,27 @@ def rectangle_sum(codes, cx, cy, half_x, half_y, values):
     across = covered(cx - half_x, cx + half_x, codes.shape[1])
     down = covered(cy - half_y, cy + half_y, codes.shape[0])
     share = down[:, None] * across
-    return (share * np.asarray(values, float)[codes]).sum(), share.sum()
+    return (share * np.asarray(values, float)[codes // EDGES]).sum(), share.sum()
 
 
 def likeness(codes, cx, cy, half_x, half_y, parts, parts_weight, roots):
-    alike = [
-        affinity(window_histogram(codes, cx + x * half_x, cy + y * half_y, wide * half_x, high * half_y, len(own)), own)
-        for (x, y, wide, high), own in zip(parts, roots, strict=True)
-    ]
+    """Of the colours, and of the edges."""
+    alike = []
+    for (x, y, wide, high), own in zip(parts, roots, strict=True):
+        place = cx + x * half_x, cy + y * half_y, wide * half_x, high * half_y
+        seen = window_histogram(codes, *place, len(own))
+        alike.append((affinity(seen[EDGES:], own[EDGES:]), affinity(seen[:EDGES], own[:EDGES])))
     if len(alike) == 1:
         return alike[0]
-    return (alike[0] + parts_weight * np.mean(alike[1:])) / (1 + parts_weight)
+    return tuple((np.array(alike[0]) + parts_weight * np.mean(alike[1:], axis=0)) / (1 + parts_weight))
 
 
 def fit(codes, cx, cy, half_x, half_y, parts, parts_weight, roots, posterior):
+    """Both likenesses and half of the contrast."""
     inside, area = rectangle_sum(codes, cx, cy, half_x, half_y, posterior)
     with_rim, whole = rectangle_sum(codes, cx, cy, 1.2 * half_x, 1.2 * half_y, posterior)
     contrast = inside / max(area, 1.0) - (with_rim - inside) / max(whole - area, 1.0)
-    return likeness(codes, cx, cy, half_x, half_y, parts, parts_weight, roots) + 0.5 * contrast
+    return *likeness(codes, cx, cy, half_x, half_y, parts, parts_weight, roots), 0.5 * contrast
 
 
 def peak_of_three(before, at, after):
@@ -139,32 +141,26 @@ def peak_of_three(before, at, after):
 
 
 def seek(
-    image, table, levels, cx, cy, width, height, ahead, margin, step, parts, parts_weight, roots, grounds, posterior,
-    spill, max_iterations, epsilon,
+    region, place, width, height, ahead, parts, parts_weight, roots, grounds, posterior, spill, max_iterations, epsilon,
 ):  # fmt: skip
-    """Where the window ends, its scale, likeness and density; the region; the centres on the way, px of the frame."""
-    reach_x, reach_y = (0.5 + margin) * width + 6, (0.5 + margin) * height + 6
-    starts = [(cx + dx, cy + dy) for dx, dy in ahead]
-    lefts, tops = zip((cx, cy), *starts, strict=True)
-    x, y = max(0, math.floor(min(lefts) - reach_x)), max(0, math.floor(min(tops) - reach_y))
-    columns = len(range(x, min(image.shape[1], math.ceil(max(lefts) + reach_x)), step))
-    rows = len(range(y, min(image.shape[0], math.ceil(max(tops) + reach_y)), step))
-    region = codes(image, table, levels, x, y, step, rows, columns)
+    """Where the window ends, its scale, likenesses and density; the centres on the way, px of the frame."""
+    x, y, step, cx, cy = place
     wide, high = width / step, height / step
     best = None
-    for start_x, start_y in starts:
+    for dx, dy in ahead:
         end_x, end_y, scale, path = climb(
-            region, (start_x - x) / step, (start_y - y) / step, wide, high,
+            region, (cx + dx - x) / step, (cy + dy - y) / step, wide, high,
             parts, parts_weight, roots, grounds, spill, max_iterations, epsilon,
         )  # fmt: skip
-        value = fit(region, end_x, end_y, wide / 2, high / 2, parts, parts_weight, roots, posterior)
+        colours, edges, contrast = fit(region, end_x, end_y, wide / 2, high / 2, parts, parts_weight, roots, posterior)
+        value = np.mean((colours, edges)) + contrast
         if best is None or value > best[0]:
             best = value, end_x, end_y, scale, path
     _value, end_x, end_y, scale, path = best
-    like = likeness(region, end_x, end_y, wide / 2, high / 2, parts, parts_weight, roots)
+    alike = likeness(region, end_x, end_y, wide / 2, high / 2, parts, parts_weight, roots)
     mass, _area = rectangle_sum(region, end_x, end_y, wide / 2, high / 2, posterior)
-    end = x + end_x * step, y + end_y * step, scale, like, mass / max(1.0, wide * high)
-    return end, (x, y, rows, columns), region, [(x + u * step, y + v * step) for u, v in path]
+    end = x + end_x * step, y + end_y * step, scale, *alike, mass / max(1.0, wide * high)
+    return end, [(x + u * step, y + v * step) for u, v in path]
 
 
 def centre(region, place, width, height, parts, parts_weight, roots, posterior):
@@ -173,7 +169,8 @@ def centre(region, place, width, height, parts, parts_weight, roots, posterior):
 
     def fit_at(at_x, at_y):
         at = (at_x - x) / step, (at_y - y) / step, width / step / 2, height / step / 2
-        return fit(region, *at, parts, parts_weight, roots, posterior)
+        colours, edges, contrast = fit(region, *at, parts, parts_weight, roots, posterior)
+        return (colours + edges) / 2 + contrast
 
     right = peak_of_three(fit_at(cx - 0.06 * width, cy), fit_at(cx, cy), fit_at(cx + 0.06 * width, cy))
     down = peak_of_three(fit_at(cx, cy - 0.06 * height), fit_at(cx, cy), fit_at(cx, cy + 0.06 * height))
@@ -200,9 +197,9 @@ def resize(region, place, before, before_place, width, height, scale, first, mod
 
     def fit_of(wider, higher):
         half_x, half_y = wider * width / step / 2, higher * height / step / 2
-        return fit(
-            region, (cx - x) / step, (cy - y) / step, half_x, half_y, parts, parts_weight, roots, posterior
-        )  # fmt: skip
+        at = (cx - x) / step, (cy - y) / step, half_x, half_y
+        colours, _edges, contrast = fit(region, *at, parts, parts_weight, roots, posterior)
+        return colours + contrast
 
     grown, turned = math.exp(0.05), math.exp(0.05)
     growth = 0.3 * 0.05 * peak_of_three(fit_of(1 / grown, 1 / grown), fit_of(1, 1), fit_of(grown, grown))
@@ -212,23 +209,6 @@ def resize(region, place, before, before_place, width, height, scale, first, mod
     return max(3.0, width * math.exp(growth + turn / 2)), max(3.0, height * math.exp(growth - turn / 2)), confirmed
 
 
-def relight(image, table, light, change, cx, cy, width, height, step, parts, parts_weight, roots):
-    """Which of three lights, one change apart, shows the window most like the target, on the parabola's scale."""
-    x0, x1 = max(0, math.floor(cx - width / 2)), min(image.shape[1], math.ceil(cx + width / 2))
-    y0, y1 = max(0, math.floor(cy - height / 2)), min(image.shape[0], math.ceil(cy + height / 2))
-    shape = len(range(y0, y1, step)), len(range(x0, x1, step))
-    alike = []
-    for times in (-1, 0, 1):
-        levels = light_levels(light[0] + times * change[0], light[1] + times * change[1])
-        alike.append(
-            likeness(
-                codes(image, table, levels, x0, y0, step, *shape),
-                (cx - x0) / step, (cy - y0) / step, width / step / 2, height / step / 2, parts, parts_weight, roots,
-            )
-        )  # fmt: skip
-    return peak_of_three(*alike)
-
-
-def light_levels(brightness, warmth):
-    gains = [math.exp(brightness - warmth), math.exp(brightness), math.exp(brightness + warmth)]
-    return np.array([[min(255, round(value / gain)) for value in range(256)] for gain in gains])
+def likest(regions, cx, cy, half_x, half_y, parts, parts_weight, roots):
+    """Which of three regions shows the window's colours most like the target, on the parabola's scale."""
+    return peak_of_three(*(likeness(one, cx, cy, half_x, half_y, parts, parts_weight, roots)[0] for one in regions))

@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from tests.oracles.hellinger import pixels_of
+from tests.oracles.hellinger import both_histograms, pixels_of
 
 
 def ring_histogram(codes, cx, cy, half_x, half_y, outer, count):
     dx, dy, inside = pixels_of(codes, cx, cy, outer * half_x, outer * half_y)
     outside = (abs(dx) > half_x) | (abs(dy) > half_y)
-    histogram = np.bincount(inside[outside], minlength=count).astype(float)
-    return histogram / max(1.0, histogram.sum()), int(outside.sum())
+    return both_histograms(inside[outside], np.ones(outside.sum()), count), int(outside.sum())
 
 
 def learn_ring(codes, cx, cy, half_x, half_y, outer, rate, first, learned, target, rare):

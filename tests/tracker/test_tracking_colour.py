@@ -104,7 +104,7 @@ def test_follows_below_the_pixel_grid(tracker):
     states = follow(images, Box(100, 80, 60, 40), tracker)
     off = [(state.box.cx - 130 - 0.85 * i, state.box.cy - 100 - 1.3 * i) for i, state in enumerate(states)]
     assert np.abs(off).mean() < 0.35
-    assert np.abs(off).max() < 1.0
+    assert np.abs(off).max() < 1.5
     assert len({state.box.cx % 1 for state in states[1:]}) > 10
 
 
@@ -137,11 +137,28 @@ def test_the_layout_of_the_colours_tells_two_alike_apart():
     assert min(overlaps(states, boxes)) > 0.6
 
 
+def striped(image, box, along):
+    """Put an object of black and white stripes into a picture, along it or across."""
+    x, y, wide, high = (round(value) for value in (box.x, box.y, box.width, box.height))
+    rows, columns = np.mgrid[:high, :wide]
+    image[y : y + high, x : x + wide] = np.where((rows if along else columns) // 3 % 2, 220, 30)[..., None]
+
+
+def test_the_direction_of_its_edges_tells_a_companion_apart(tracker):
+    boxes = walk(Box(60, 100, 48, 36), 30, dx=2.0, dy=0.0)
+    images = [picture() for _ in boxes]
+    for image, box in zip(images, boxes, strict=True):
+        striped(image, Box(box.x - box.width, box.y, box.width, box.height), along=True)
+        striped(image, box, along=False)
+    states = follow(images, boxes[0], tracker)
+    assert min(overlaps(states, boxes)) > 0.7
+
+
 def test_a_jump_is_found(tracker):
     boxes = [START] * 5 + [Box(START.x + 75, START.y + 20, START.width, START.height)] * 5
     states = follow([picture(box) for box in boxes], START, tracker)
-    assert states[-1].status is TRACKING
-    assert iou(states[-1].box, boxes[-1]) > 0.8
+    assert {state.status for state in states} == {TRACKING}
+    assert min(overlaps(states, boxes)) > 0.8
 
 
 def test_a_turn_of_the_camera_does_not_put_a_neighbour_in_its_place(tracker):

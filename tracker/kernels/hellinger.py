@@ -1,9 +1,9 @@
-"""Mean shift on the Hellinger distance between colour histograms, of a target and of its four quarters.
+"""Mean shift on the Hellinger distance between histograms of colours and edges, of a target and of its four quarters.
 
-Regions are arrays of codes: the number of each looked-at pixel's colour among those of the target model, 0 for all
-others. Coordinates are continuous edges in px of such an array, `seek` and `resize` take px of the frame. Windows may
-reach over the array; only what lies inside counts. Histograms sum to 1 and models are kept as their square roots, so
-that the Bhattacharyya coefficient is a sum of products.
+Regions are arrays of codes as `tracker.kernels.codes` makes them. Coordinates are continuous edges in px of such an
+array, `seek` and `resize` take px of the frame. Windows may reach over the array; only what lies inside counts. The
+first 16 entries of a histogram are its edges, the others its colours; each sum to 1. Models are kept as their square
+roots, so that the Bhattacharyya coefficient is a sum of products.
 
 Row 0 of ``parts`` is the whole target, the others its parts: the centre's offset and the half sides, in half sides of
 the window. Row ``k`` of ``roots`` holds the square roots of part ``k``'s histogram, row ``k`` of ``grounds`` those of
@@ -18,6 +18,9 @@ from tracker.kernels.jit import kernel, part
 _F0, _F1 = np.float32(0.0), np.float32(1.0)
 _TINY = np.float32(1e-12)
 _SQRT2 = 1.4142135623730951
+# Entries of a histogram that are edges, and the bits of a code that hold one.
+_EDGES = 16
+_EDGE_BITS, _EDGE_MASK = np.uint32(4), np.uint32(15)
 
 # The ellipse in which weights are summed reaches beyond the window: grid px, and share of its mean side.
 _BORDER_PX = 2.0
@@ -51,61 +54,17 @@ _ASPECT_TRIED = 0.1
 _AROUND = 1.2
 _CONTRAST_WEIGHT = 0.5
 
-# The search region reaches beyond its margin by this much; a window gets no smaller than this.
-_REACH_PX = 6.0
+# A window gets no smaller than this.
 _MIN_SIDE_PX = 3.0
 
 
 @kernel
-def codes_bgr(
-    image: NDArray[np.uint8],
-    table: NDArray[np.uint16],
-    levels: NDArray[np.uint8],
-    x: int,
-    y: int,
-    step: int,
-    out: NDArray[np.uint16],
-) -> None:
-    """Look up every ``step``-th pixel of an (H, W, 3) image from (x, y) on in a 32 x 32 x 32 BGR table.
-
-    ``levels``, (3, 256), gives for each channel and value the value that counts, 0 to 255.
-    """
-    for j in range(out.shape[0]):
-        row = image[y + j * step, x::step]
-        for i in range(out.shape[1]):
-            blue, green = np.uint32(levels[0, row[i, 0]]), np.uint32(levels[1, row[i, 1]])
-            red = np.uint32(levels[2, row[i, 2]])
-            cell = (blue >> np.uint32(3)) << np.uint32(10) | (green >> np.uint32(3)) << np.uint32(5)
-            out[j, i] = table[cell | red >> np.uint32(3)]
-
-
-@kernel
-def codes_grey(
-    image: NDArray[np.uint8],
-    table: NDArray[np.uint16],
-    levels: NDArray[np.uint8],
-    x: int,
-    y: int,
-    step: int,
-    out: NDArray[np.uint16],
-) -> None:
-    """Look up every ``step``-th pixel of an (H, W) image from (x, y) on in a table of 256 levels.
-
-    ``levels``, (3, 256), gives in row 1 the value that counts for each value.
-    """
-    for j in range(out.shape[0]):
-        row = image[y + j * step, x::step]
-        for i in range(out.shape[1]):
-            out[j, i] = table[levels[1, row[i]]]
-
-
-@kernel
 def window_histogram(
-    codes: NDArray[np.uint16], cx: float, cy: float, half_x: float, half_y: float, out: NDArray[np.float32]
+    codes: NDArray[np.uint32], cx: float, cy: float, half_x: float, half_y: float, out: NDArray[np.float32]
 ) -> float:
-    """Epanechnikov-weighted histogram of a rectangle, which reaches 0 about at its corners; returns its weight.
+    """Epanechnikov-weighted histograms of a rectangle, which reaches 0 about at its corners; returns their weight.
 
-    ``out`` sums to 1, or is all 0 where nothing of the rectangle lies inside.
+    The edges of ``out`` sum to 1 and so do its colours, or all are 0 where nothing of the rectangle lies inside.
     """
     for u in range(out.shape[0]):
         out[u] = _F0
@@ -123,7 +82,8 @@ def window_histogram(
             across = (first + np.float32(i)) * inverse
             weight = height - across * across
             if weight > _F0:
-                out[row[i]] += weight
+                out[row[i] & _EDGE_MASK] += weight
+                out[row[i] >> _EDGE_BITS] += weight
                 total += weight
     if total > _F0:
         for u in range(out.shape[0]):
@@ -141,7 +101,7 @@ def affinity(p: NDArray[np.float32], roots: NDArray[np.float32]) -> float:
 
 
 @kernel
-def colour_weights(
+def histogram_weights(
     p: NDArray[np.float32], roots: NDArray[np.float32], ground: NDArray[np.float32], out: NDArray[np.float32]
 ) -> tuple[float, float]:
     """Weigh each colour by how much more of it makes the window more like the target than like its surroundings.
@@ -172,18 +132,19 @@ def colour_weights(
 
 @part
 def weighted_shift(
-    codes: NDArray[np.uint16],
+    codes: NDArray[np.uint32],
     cx: float,
     cy: float,
     half_x: float,
     half_y: float,
     border: float,
     weights: NDArray[np.float32],
+    of_edges: bool,
 ) -> tuple[float, float, float, float, float]:
     """Mass of the weights in an ellipse ``border`` px beyond a window, their mean offset, and two means of distances.
 
-    Returns ``(mass, dx, dy, kernel, distance)``: the means of 1 - r² (r = 1 on the ellipse) and of the distance from
-    the centre in half sides of the window.
+    The weights are of the edges or of the colours. Returns ``(mass, dx, dy, kernel, distance)``: the means of 1 - r²
+    (r = 1 on the ellipse) and of the distance from the centre in half sides of the window.
     """
     rows, columns = codes.shape
     radius_x, radius_y = half_x + border, half_y + border
@@ -198,7 +159,7 @@ def weighted_shift(
         first = np.float32(x0 + 0.5 - cx)
         s0, s1, s2, s3 = _F0, _F0, _F0, _F0
         for i in range(row.shape[0]):
-            weight = weights[row[i]]
+            weight = weights[row[i] & _EDGE_MASK if of_edges else row[i] >> _EDGE_BITS]
             dx = first + np.float32(i)
             u = dx * per_radius
             r2 = high + u * u
@@ -220,7 +181,7 @@ def weighted_shift(
 
 @part
 def climb(
-    codes: NDArray[np.uint16],
+    codes: NDArray[np.uint32],
     cx: float,
     cy: float,
     width: float,
@@ -237,8 +198,8 @@ def climb(
     """Move a window to where its colours, and those of its parts, are most like the target's; measure its scale.
 
     The steps of the whole and of the parts are averaged, each part with ``parts_weight`` over their number times its
-    coefficient. ``spill`` is what `colour_weights` gave for the first frame. ``path`` takes the centres. Returns
-    ``(cx, cy, scale, iterations)``.
+    coefficient, and that of the whole's edges with theirs. ``spill`` is what `histogram_weights` gave for the first
+    frame. ``path`` takes the centres. Returns ``(cx, cy, scale, iterations)``.
     """
     p, weights = np.empty(grounds.shape[1], np.float32), np.empty(grounds.shape[1], np.float32)
     least = _BORDER_PX + _BORDER_SHARE * np.sqrt(width * height)
@@ -252,9 +213,11 @@ def climb(
             part_x, part_y = cx + parts[k, 0] * half_x, cy + parts[k, 1] * half_y
             wide, high = parts[k, 2] * half_x, parts[k, 3] * half_y
             window_histogram(codes, part_x, part_y, wide, high, p)
-            like, part_spilt = colour_weights(p, roots[k], grounds[k], weights)
+            like, part_spilt = histogram_weights(
+                p[_EDGES:], roots[k, _EDGES:], grounds[k, _EDGES:], weights[_EDGES:]
+            )  # fmt: skip
             mass, x, y, near, far = weighted_shift(
-                codes, part_x, part_y, wide, high, border if k == 0 else _PART_BORDER_PX, weights
+                codes, part_x, part_y, wide, high, border if k == 0 else _PART_BORDER_PX, weights, False
             )
             if k == 0:
                 whole, spilt, inner, distance = mass, part_spilt, near, far
@@ -265,6 +228,14 @@ def climb(
                 dx += share * x
                 dy += share * y
                 total += share
+            if k == 0:
+                # Those of the quarters turn with the target, more than they tell where it is.
+                like, _spilt = histogram_weights(p[:_EDGES], roots[0, :_EDGES], grounds[0, :_EDGES], weights[:_EDGES])
+                mass, x, y, _near, _far = weighted_shift(codes, cx, cy, half_x, half_y, border, weights, True)
+                if mass > 0.0:
+                    dx += like * x
+                    dy += like * y
+                    total += like
         if whole <= 0.0:
             if iterations > 0 or border >= _MAX_BORDER_PX:
                 break
@@ -289,7 +260,7 @@ def climb(
 
 @part
 def rectangle_sum(
-    codes: NDArray[np.uint16], cx: float, cy: float, half_x: float, half_y: float, values: NDArray[np.float32]
+    codes: NDArray[np.uint32], cx: float, cy: float, half_x: float, half_y: float, values: NDArray[np.float32]
 ) -> tuple[float, float]:
     """Sum of the colours' values over a rectangle with pixels counting by their covered share; and its area inside."""
     rows, columns = codes.shape
@@ -303,15 +274,16 @@ def rectangle_sum(
     for j in range(y0, y1):
         row, line = codes[j, x0:x1], _F0
         for i in range(row.shape[0]):
-            line += values[row[i]]
-        covered = float(line) - values[row[0]] * (left - x0) - values[row[row.shape[0] - 1]] * (x1 - right)
+            line += values[row[i] >> _EDGE_BITS]
+        first, last = values[row[0] >> _EDGE_BITS], values[row[row.shape[0] - 1] >> _EDGE_BITS]
+        covered = float(line) - first * (left - x0) - last * (x1 - right)
         total += covered * (min(bottom, j + 1.0) - max(top, float(j)))
     return total, (right - left) * (bottom - top)
 
 
 @part
 def likeness(
-    codes: NDArray[np.uint16],
+    codes: NDArray[np.uint32],
     cx: float,
     cy: float,
     half_x: float,
@@ -319,22 +291,23 @@ def likeness(
     parts: NDArray[np.float64],
     parts_weight: float,
     roots: NDArray[np.float32],
-) -> float:
-    """Bhattacharyya coefficient of a window with the target, averaged with the mean of its parts."""
+) -> tuple[float, float]:
+    """Bhattacharyya coefficients of a window's colours and edges with the target's, averaged with the parts' means."""
     p = np.empty(roots.shape[1], np.float32)
-    total, weights = 0.0, 0.0
+    colours, edges, weights = 0.0, 0.0, 0.0
     for k in range(parts.shape[0]):
         part_x, part_y = cx + parts[k, 0] * half_x, cy + parts[k, 1] * half_y
         window_histogram(codes, part_x, part_y, parts[k, 2] * half_x, parts[k, 3] * half_y, p)
         weight = 1.0 if k == 0 else parts_weight / (parts.shape[0] - 1)
-        total += weight * affinity(p, roots[k])
+        colours += weight * affinity(p[_EDGES:], roots[k, _EDGES:])
+        edges += weight * affinity(p[:_EDGES], roots[k, :_EDGES])
         weights += weight
-    return total / weights
+    return colours / weights, edges / weights
 
 
 @part
 def fit(
-    codes: NDArray[np.uint16],
+    codes: NDArray[np.uint32],
     cx: float,
     cy: float,
     half_x: float,
@@ -343,19 +316,20 @@ def fit(
     parts_weight: float,
     roots: NDArray[np.float32],
     posterior: NDArray[np.float32],
-) -> tuple[float, float, float]:
-    """How well a window fits the target: the `likeness`, and how much likelier its pixels are than those around it.
+) -> tuple[float, float, float, float]:
+    """How well a window fits the target: both `likeness`, and how much likelier its pixels are than those around it.
 
-    Returns the sum of both, the likeness, and the sum of the posterior over the window.
+    Returns the likeness of the colours and of the edges, the weighted difference, and the sum of the posterior over
+    the window.
     """
-    like = likeness(codes, cx, cy, half_x, half_y, parts, parts_weight, roots)
+    colours, edges = likeness(codes, cx, cy, half_x, half_y, parts, parts_weight, roots)
     inside, area, contrast = 0.0, 0.0, 0.0
     for around in (1.0, _AROUND):
         mass, covered = rectangle_sum(codes, cx, cy, around * half_x, around * half_y, posterior)
         contrast = inside / max(area, 1.0) - (mass - inside) / max(covered - area, 1.0)
         if around == 1.0:
             inside, area = mass, covered
-    return like + _CONTRAST_WEIGHT * contrast, like, inside
+    return colours, edges, _CONTRAST_WEIGHT * contrast, inside
 
 
 @part
@@ -371,16 +345,15 @@ def peak_of_three(before: float, at: float, after: float) -> float:
 
 @kernel
 def seek(
-    image: NDArray[np.uint8],
-    table: NDArray[np.uint16],
-    levels: NDArray[np.uint8],
+    codes: NDArray[np.uint32],
+    x: int,
+    y: int,
+    step: int,
     cx: float,
     cy: float,
     width: float,
     height: float,
     ahead: NDArray[np.float64],
-    margin: float,
-    step: int,
     parts: NDArray[np.float64],
     parts_weight: float,
     roots: NDArray[np.float32],
@@ -390,51 +363,37 @@ def seek(
     max_iterations: int,
     epsilon: float,
     path: NDArray[np.float64],
-    buffer: NDArray[np.uint16],
-) -> tuple[float, float, float, float, float, int, int, int, int, int]:
-    """Look at the region around a window and climb from its place, and from where else it might be going.
+) -> tuple[float, float, float, float, float, float, int]:
+    """Climb from a window's place, and from where else it might be going, in codes that lie at (x, y).
 
     ``ahead``, (n, 2), holds the offsets of the starts from the place; of their ends the one with the best `fit` counts.
-    Returns ``(cx, cy, scale, likeness, density, iterations, x, y, rows, columns)``: the density is the sum of the
-    posterior over the window's area, x to columns say where the codes in ``buffer`` lie; no rows, when the region is
-    outside the picture.
+    Returns ``(cx, cy, scale, colours, edges, density, iterations)``: the likenesses of both, and the sum of the
+    posterior over the window's area.
     """
-    reach_x, reach_y = (0.5 + margin) * width + _REACH_PX, (0.5 + margin) * height + _REACH_PX
-    left, right, above, below = 0.0, 0.0, 0.0, 0.0
-    for start in range(ahead.shape[0]):
-        left, right = min(left, ahead[start, 0]), max(right, ahead[start, 0])
-        above, below = min(above, ahead[start, 1]), max(below, ahead[start, 1])
-    x, y = max(0, int(np.floor(cx + left - reach_x))), max(0, int(np.floor(cy + above - reach_y)))
-    columns = (min(image.shape[1], int(np.ceil(cx + right + reach_x))) - x + step - 1) // step
-    rows = (min(image.shape[0], int(np.ceil(cy + below + reach_y))) - y + step - 1) // step
-    if rows <= 0 or columns <= 0:
-        return cx, cy, 1.0, 0.0, 0.0, 0, x, y, 0, 0
-    codes = buffer[: rows * columns].reshape(rows, columns)
-    if image.ndim == 3:
-        codes_bgr(image, table, levels, x, y, step, codes)
-    else:
-        codes_grey(image, table, levels, x, y, step, codes)
     wide, high = width / step, height / step
-    end_x, end_y, scale, iterations, best, like, mass = 0.0, 0.0, 1.0, 0, -np.inf, 0.0, 0.0
+    end_x, end_y, scale, iterations, best, mass = 0.0, 0.0, 1.0, 0, -np.inf, 0.0
+    colours, edges = 0.0, 0.0
     other = np.empty((path.shape[0], 2))
     for start in range(ahead.shape[0]):
         u, v = (cx + ahead[start, 0] - x) / step, (cy + ahead[start, 1] - y) / step
         to_x, to_y, measured, used = climb(
             codes, u, v, wide, high, parts, parts_weight, roots, grounds, spill, max_iterations, epsilon, other
         )
-        value, alike, inside = fit(codes, to_x, to_y, wide / 2, high / 2, parts, parts_weight, roots, posterior)
-        if value > best:
-            end_x, end_y, scale, iterations, best = to_x, to_y, measured, used, value
-            like, mass = alike, inside
+        alike, along, contrast, inside = fit(
+            codes, to_x, to_y, wide / 2, high / 2, parts, parts_weight, roots, posterior
+        )
+        if (alike + along) / 2 + contrast > best:
+            end_x, end_y, scale, iterations, best = to_x, to_y, measured, used, (alike + along) / 2 + contrast
+            colours, edges, mass = alike, along, inside
             for i in range(used + 1):
                 path[i, 0], path[i, 1] = x + other[i, 0] * step, y + other[i, 1] * step
     density = mass / max(wide * high, 1.0)
-    return x + end_x * step, y + end_y * step, scale, like, density, iterations, x, y, rows, columns
+    return x + end_x * step, y + end_y * step, scale, colours, edges, density, iterations
 
 
 @kernel
 def centre(
-    codes: NDArray[np.uint16],
+    codes: NDArray[np.uint32],
     x: int,
     y: int,
     step: int,
@@ -458,7 +417,8 @@ def centre(
     fits = np.empty(5)
     for k in range(5):
         to_x, to_y = u + away_x * ((k == 2) - (k == 1)), v + away_y * ((k == 4) - (k == 3))
-        fits[k], _like, _mass = fit(codes, to_x, to_y, half_x, half_y, parts, parts_weight, roots, posterior)
+        colours, edges, contrast, _mass = fit(codes, to_x, to_y, half_x, half_y, parts, parts_weight, roots, posterior)
+        fits[k] = (colours + edges) / 2 + contrast
     right = _MOVE_GAIN * away_x * peak_of_three(fits[1], fits[0], fits[2])
     down = _MOVE_GAIN * away_y * peak_of_three(fits[3], fits[0], fits[4])
     return cx + right * step, cy + down * step
@@ -466,13 +426,13 @@ def centre(
 
 @kernel
 def resize(
-    codes: NDArray[np.uint16],
+    codes: NDArray[np.uint32],
     x: int,
     y: int,
     step: int,
     cx: float,
     cy: float,
-    before: NDArray[np.uint16],
+    before: NDArray[np.uint32],
     before_x: int,
     before_y: int,
     before_step: int,
@@ -515,9 +475,10 @@ def resize(
     for k in range(5):
         larger = np.exp(_TRIED * ((k == 2) - (k == 1)))
         wider = np.exp(_ASPECT_TRIED / 2 * ((k == 4) - (k == 3)))
-        fits[k], _like, _mass = fit(
+        colours, _edges, contrast, _mass = fit(
             codes, u, v, half_x * larger * wider, half_y * larger / wider, parts, parts_weight, roots, posterior
         )
+        fits[k] = colours + contrast
     growth = _TRIED_GAIN * _TRIED * peak_of_three(fits[1], fits[0], fits[2])
     growth -= _PULL / 2 * np.log(width * height / (first_width * first_height))
     turn = _TRIED_GAIN * _ASPECT_TRIED * peak_of_three(fits[3], fits[0], fits[4])
@@ -527,51 +488,21 @@ def resize(
 
 
 @kernel
-def light_levels(brightness: float, warmth: float, out: NDArray[np.uint8]) -> None:
-    """Fill a (3, 256) table with the values that a light's changes are taken off from, blue, green, red.
-
-    The logarithms of the light's gains are ``brightness - warmth``, ``brightness`` and ``brightness + warmth``.
-    """
-    for channel in range(3):
-        gain = np.exp(brightness + (channel - 1) * warmth)
-        for value in range(256):
-            out[channel, value] = np.uint8(min(255.0, np.rint(value / gain)))
-
-
-@kernel
-def relight(
-    image: NDArray[np.uint8],
-    table: NDArray[np.uint16],
-    brightness: float,
-    warmth: float,
-    step_brightness: float,
-    step_warmth: float,
+def likest(
+    codes: NDArray[np.uint32],
     cx: float,
     cy: float,
-    width: float,
-    height: float,
-    step: int,
+    half_x: float,
+    half_y: float,
     parts: NDArray[np.float64],
     parts_weight: float,
     roots: NDArray[np.float32],
 ) -> float:
-    """Compare three lights, one step apart, by how like the target a window is under them.
+    """Say in which of three regions, (3, H, W), a window's colours are most like the target's.
 
-    Returns where between one step back (-1) and one step on (1) the likeness is largest; 0 outside the picture.
+    Returns where between the first (-1) and the last (1) the likeness is largest.
     """
-    x0, x1 = max(0, int(np.floor(cx - width / 2))), min(image.shape[1], int(np.ceil(cx + width / 2)))
-    y0, y1 = max(0, int(np.floor(cy - height / 2))), min(image.shape[0], int(np.ceil(cy + height / 2)))
-    if x1 <= x0 or y1 <= y0:
-        return 0.0
-    codes = np.empty(((y1 - y0 + step - 1) // step, (x1 - x0 + step - 1) // step), np.uint16)
-    levels, like = np.empty((3, 256), np.uint8), np.empty(3)
+    like = np.empty(3)
     for k in range(3):
-        light_levels(brightness + (k - 1) * step_brightness, warmth + (k - 1) * step_warmth, levels)
-        if image.ndim == 3:
-            codes_bgr(image, table, levels, x0, y0, step, codes)
-        else:
-            codes_grey(image, table, levels, x0, y0, step, codes)
-        like[k] = likeness(
-            codes, (cx - x0) / step, (cy - y0) / step, width / step / 2, height / step / 2, parts, parts_weight, roots
-        )
+        like[k], _edges = likeness(codes[k], cx, cy, half_x, half_y, parts, parts_weight, roots)
     return peak_of_three(like[0], like[1], like[2])

@@ -1,7 +1,7 @@
 """What surrounds a window: the histogram of the ring around it, and what is learnt from it over the frames.
 
-Regions are arrays of codes as in `tracker.kernels.hellinger`: the number of each looked-at pixel's colour among those
-of the target model, 0 for all others. Coordinates are continuous edges in px of such an array.
+Regions are arrays of codes as `tracker.kernels.codes` makes them; histograms are of edges and colours as there.
+Coordinates are continuous edges in px of such an array.
 """
 
 import numpy as np
@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from tracker.kernels.jit import kernel
 
 _F0, _F1 = np.float32(0.0), np.float32(1.0)
+# Bits of a code that hold the edge.
+_EDGE_BITS, _EDGE_MASK = np.uint32(4), np.uint32(15)
 
 
 @kernel
 def ring_histogram(
-    codes: NDArray[np.uint16],
+    codes: NDArray[np.uint32],
     cx: float,
     cy: float,
     half_x: float,
@@ -34,7 +36,8 @@ def ring_histogram(
         beside = abs(j + 0.5 - cy) > half_y
         for i in range(x0, x1):
             if beside or abs(i + 0.5 - cx) > half_x:
-                out[codes[j, i]] += _F1
+                out[codes[j, i] & _EDGE_MASK] += _F1
+                out[codes[j, i] >> _EDGE_BITS] += _F1
                 count += 1
     if count > 0:
         for u in range(out.shape[0]):
@@ -44,7 +47,7 @@ def ring_histogram(
 
 @kernel
 def learn_ring(
-    codes: NDArray[np.uint16],
+    codes: NDArray[np.uint32],
     cx: float,
     cy: float,
     half_x: float,
@@ -58,10 +61,10 @@ def learn_ring(
     ground: NDArray[np.float32],
     posterior: NDArray[np.float32],
 ) -> None:
-    """Take a share ``rate`` of the colours around a window over into ``learned``; renew what is made of them.
+    """Take a share ``rate`` of what is around a window over into ``learned``; renew what is made of them.
 
     The surroundings in use are the mean of those of the first frame and the learned ones: ``ground`` takes their
-    square roots, ``posterior`` the target's share of each colour, ``target / (target + surroundings + rare)``.
+    square roots, ``posterior`` the target's share of each entry, ``target / (target + surroundings + rare)``.
     """
     seen = np.empty(learned.shape[0], np.float32)
     share = np.float32(rate) if ring_histogram(codes, cx, cy, half_x, half_y, outer, seen) > 0 else _F0

@@ -1,4 +1,4 @@
-"""The fastest that is good: mean shift on joint colour histograms against the surroundings, with scale."""
+"""The fastest that is good: mean shift on histograms of colours and edges against the surroundings, with scale."""
 
 import math
 from time import perf_counter
@@ -13,13 +13,14 @@ from tracker.backprojection import Cue, Probability
 from tracker.config import ColourProfile
 from tracker.geometry import Box, RotatedBox
 from tracker.kernels.contrast import clearest_windows
-from tracker.kernels.hellinger import centre, codes_bgr, codes_grey, light_levels, relight, resize, seek
+from tracker.kernels.hellinger import centre, resize, seek
 from tracker.tracking.camera import CameraShift
 from tracker.tracking.colour_target import ColourTarget
+from tracker.tracking.light import Light
+from tracker.tracking.region import Region, RegionBuffer, grid_step, look_up
 from tracker.values import Frame, Image, TrackState, TrackStatus
 
-# Mean side of a target from which on fewer pixels are looked at.
-_FULL_RESOLUTION_PX = 23.0
+# The search region reaches beyond its margin by this much.
 _REACH_PX = 6.0
 _TINY = 1e-6
 
@@ -37,13 +38,6 @@ _LEARN = 0.7
 _BETTER = 1.2
 _BETTER_BY = 0.02
 
-# Logarithms of the light's gains: how far other lights are tried, how much of that is taken over, and the limits.
-_BRIGHTNESS_STEP = 0.05
-_WARMTH_STEP = 0.03
-_LIGHT_GAIN = 0.5
-_MAX_BRIGHTNESS = 0.7
-_MAX_WARMTH = 0.2
-
 # How far a target is looked for, in mean sides of the window, when in the whole picture, and at how many places.
 _REACH = 0.75
 _REACH_PER_FRAME = 0.15
@@ -56,34 +50,37 @@ _MAX_CELLS = 40_000
 
 
 class _Slot:
-    """Room for one search: the codes of its region and the centres of its path."""
+    """Room for one search: its region and the centres of its path."""
 
-    __slots__ = ("codes", "points")
+    __slots__ = ("points", "region")
 
     def __init__(self, points: int) -> None:
-        self.codes = np.empty(0, np.uint16)
+        self.region = RegionBuffer()
         self.points = np.empty((points, 2))
 
 
 class _Found(NamedTuple):
-    """Where one search ended, px of the frame, how it looks there, and the region that was looked at."""
+    """Where one search ended, px of the frame, how it looks there, and the region that was looked at.
+
+    The score is by the colours alone, which the target keeps when it turns; the rank, by which places are compared, by
+    the edges as well.
+    """
 
     cx: float
     cy: float
     scale: float
     likeness: float
+    edges: float
     density: float
     score: float
+    rank: float
     iterations: int
-    x: int
-    y: int
-    step: int
-    codes: NDArray[np.uint16]
+    region: Region
     points: NDArray[np.float64]
 
 
 class Colour:
-    """Follows a target by its joint colours against those of its surroundings, profile ``colour``.
+    """Follows a target by its colours and edges against those of its surroundings, profile ``colour``.
 
     Parameters
     ----------
@@ -95,6 +92,8 @@ class Colour:
     Comaniciu, Ramesh, Meer: Kernel-based object tracking. PAMI 25(5), 2003, section 4 (the shift).
     Vojir, Noskova, Matas: Robust scale-adaptive mean-shift for tracking. PRL 49, 2014, sections 3 and 4 (surroundings,
     scale and its check backward in time).
+    Freeman, Roth: Orientation histograms for hand gesture recognition. IEEE Int. Workshop on Automatic Face and Gesture
+    Recognition, 1995 (edges by their direction).
     """
 
     def __init__(self, profile: ColourProfile, target_id: int) -> None:
@@ -105,7 +104,6 @@ class Colour:
         self._seen: _Found | None = None
         # Of this frame, of the frame before (the check backward in time needs it), of a look elsewhere and of the best.
         self._slots = [_Slot(profile.search.max_iterations + 1) for _ in range(4)]
-        self._levels = np.empty((3, 256), np.uint8)
 
     @property
     def stage_times(self) -> dict[str, float]:
@@ -116,9 +114,10 @@ class Colour:
     def probability(self) -> Probability | None:
         """How likely each looked-at pixel is the target by its colour; computed when asked for."""
         seen = self._seen
-        if seen is None or seen.codes.size == 0:
+        if seen is None or seen.region.codes.size == 0:
             return None
-        return Probability(self._target.posterior[seen.codes], seen.x, seen.y, seen.step)
+        _codes, x, y, step = seen.region
+        return Probability(seen.region.of_colours(self._target.posterior), x, y, step)
 
     @property
     def cues(self) -> tuple[Cue, ...]:
@@ -130,10 +129,11 @@ class Colour:
     def search_region(self) -> Box | None:
         """The part of the last frame that was looked at, px."""
         seen = self._seen
-        if seen is None or seen.codes.size == 0:
+        if seen is None or seen.region.codes.size == 0:
             return None
-        rows, columns = seen.codes.shape
-        return Box(seen.x, seen.y, columns * seen.step, rows * seen.step).clipped(*self._frame_size)
+        codes, x, y, step = seen.region
+        rows, columns = codes.shape
+        return Box(x, y, columns * step, rows * step).clipped(*self._frame_size)
 
     @property
     def path(self) -> NDArray[np.float64]:
@@ -144,7 +144,8 @@ class Colour:
     def init(self, frame: Frame, box: Box, status: TrackStatus, model: ColourModel | None) -> TrackState:
         """Learn the target in a box that reaches into the picture and report it with ``status``."""
         known = model or ColourModel.from_box(frame.image, box, self.profile.colour)
-        self._target = ColourTarget.from_model(known) if model else ColourTarget.from_box(frame.image, box, known)
+        learn = ColourTarget.from_model if model else ColourTarget.from_box
+        self._target = learn(frame.image, box, known)
         self.model = known
         self._cx, self._cy, self._width, self._height = box.cx, box.cy, float(box.width), float(box.height)
         self._first_width, self._first_height = self._width, self._height
@@ -152,12 +153,11 @@ class Colour:
         self._lost_frames = 0
         self._camera = CameraShift()
         self._camera.measure(frame.image)
-        self._usual = 1.0, 1.0
-        self._brightness = self._warmth = 0.0
-        self._brightens = False
-        light_levels(0.0, 0.0, self._levels)
+        self._usual = 1.0, 1.0, 1.0
+        self._light = Light()
         self._seen = found = self._search(frame.image, box.cx, box.cy, _HERE, self._slots[0])
-        self._usual = max(found.likeness, _TINY), max(found.density, _TINY)
+        likeness, both, density = found.likeness, found.likeness + found.edges, found.density
+        self._usual = max(likeness, _TINY), max(both, _TINY), max(density, _TINY)
         self._search_s = self._measure_s = 0.0
         self._state = self._report(frame, box, 1.0, status)
         return self._state
@@ -168,11 +168,11 @@ class Colour:
         image, limits, slots, before = frame.image, self.profile.status, self._slots, self._seen
         slots[0], slots[1] = slots[1], slots[0]
         found, jumped = self._search(image, self._cx, self._cy, self._starts(image), slots[0]), False
-        if found.score < _DOUBTED or self._lost_frames:
+        if found.rank < _DOUBTED or self._lost_frames:
             # More places are tried only where the window is certainly wrong: each is one more that could deceive.
             gone = self._lost_frames > 0 or found.score < limits.lost_below
             other = self._look_around(image, _PLACES if gone else 1)
-            if other is not None and other.score > _BETTER * found.score + _BETTER_BY:
+            if other is not None and other.rank > _BETTER * found.rank + _BETTER_BY:
                 found, jumped = other, True
                 slots[0], slots[3] = slots[3], slots[0]
         self._seen = found
@@ -190,7 +190,7 @@ class Colour:
             self._seen = found = self._centred(found)
             again = jumped or self._lost_frames > 0
             self._settle(found, None if again else before)
-            self._relight(image, found.step)
+            self._light.follow(image, self._target, self._window, found.region.step, self.profile.search.parts_weight)
             self._lost_frames = 0
             status = TrackStatus.TRACKING if found.score >= limits.uncertain_below else TrackStatus.UNCERTAIN
             box = Box(self._cx - self._width / 2, self._cy - self._height / 2, self._width, self._height)
@@ -226,7 +226,7 @@ class Colour:
         self._width, self._height = width, height
         self._seen = found = self._search(image, cx, cy, _HERE, slots[0])
         self._settle(found, before)
-        self._relight(image, found.step)
+        self._light.follow(image, self._target, self._window, found.region.step, self.profile.search.parts_weight)
         self._cx, self._cy = cx, cy
         return self._width, self._height, found.score
 
@@ -243,39 +243,28 @@ class Colour:
         """Climb from a place, at offsets from it, and see what is there."""
         settings, target, width, height = self.profile.search, self._target, self._width, self._height
         self._frame_size = float(image.shape[1]), float(image.shape[0])
-        step = max(1, int(math.sqrt(width * height) / _FULL_RESOLUTION_PX))
-        reach, starts = 2 * (0.5 + settings.margin), ahead.tolist()
-        reach_x = reach * width + 2 * _REACH_PX + sum(abs(x) for x, _ in starts)
-        reach_y = reach * height + 2 * _REACH_PX + sum(abs(y) for _, y in starts)
-        size = int(reach_x / step + 3) * int(reach_y / step + 3)
-        if slot.codes.size < size:
-            slot.codes = np.empty(2 * size, np.uint16)
-        cx, cy, scale, likeness, density, iterations, x, y, rows, columns = seek(
-            image,
-            target.cube if image.ndim == 3 else target.grey,
-            self._levels,
-            cx,
-            cy,
-            width,
-            height,
-            ahead,
-            settings.margin,
-            step,
-            target.parts,
-            settings.parts_weight,
-            target.roots,
-            target.grounds,
-            target.posterior,
-            target.spill,
-            settings.max_iterations,
-            settings.epsilon_px,
-            slot.points,
-            slot.codes,
+        reach = 0.5 + settings.margin
+        reach_x, reach_y = reach * width + _REACH_PX, reach * height + _REACH_PX
+        across, down = zip(*ahead.tolist(), strict=True)
+        bounds = (
+            cx + min(across) - reach_x,
+            cy + min(down) - reach_y,
+            cx + max(across) + reach_x,
+            cy + max(down) + reach_y,
         )
-        codes = slot.codes[: rows * columns].reshape(rows, columns)
-        usual = self._usual
-        score = min(1.0, likeness / usual[0]) * math.sqrt(min(1.0, density / usual[1]))
-        return _Found(cx, cy, scale, likeness, density, score, iterations, x, y, step, codes, slot.points)
+        step = grid_step(width, height)
+        region = slot.region.look(image, target.cube, target.grey, self._light.levels, bounds, step)
+        if region.codes.size == 0:
+            return _Found(cx, cy, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, region, slot.points)
+        cx, cy, scale, likeness, edges, density, iterations = seek(
+            *region, cx, cy, width, height, ahead,
+            target.parts, settings.parts_weight, target.roots, target.grounds, target.posterior, target.spill,
+            settings.max_iterations, settings.epsilon_px, slot.points,
+        )  # fmt: skip
+        colours, both, mass = self._usual
+        dense = math.sqrt(min(1.0, density / mass))
+        score, rank = min(1.0, likeness / colours) * dense, min(1.0, (likeness + edges) / both) * dense
+        return _Found(cx, cy, scale, likeness, edges, density, score, rank, iterations, region, slot.points)
 
     def _look_around(self, image: Image, most: int) -> _Found | None:
         """Climb from ``most`` places that stand out at most, further off the longer the target is lost."""
@@ -290,20 +279,17 @@ class Colour:
             return None
         step = max(1, int(min(width, height) / _CELLS), math.ceil(math.sqrt(wide * high / _MAX_CELLS)))
         rows, columns = max(1, high // step), max(1, wide // step)
-        codes = np.empty((rows, columns), np.uint16)
-        if image.ndim == 3:
-            codes_bgr(image, self._target.cube, self._levels, left, top, step, codes)
-        else:
-            codes_grey(image, self._target.grey, self._levels, left, top, step, codes)
+        region, target = Region(np.empty((rows, columns), np.uint32), left, top, step), self._target
+        look_up(image, target.cube, target.grey, self._light.levels, left, top, step, region.codes)
         across, down = min(columns, max(1, round(width / step))), min(rows, max(1, round(height / step)))
-        sums = np.asarray(cv2.integral(self._target.posterior[codes]), np.float64)
+        sums = np.asarray(cv2.integral(region.of_colours(target.posterior)), np.float64)
         places = np.empty((most, 2), np.int64)
         count = clearest_windows(sums, across, down, np.empty((rows, columns)), places)
         best, slots = None, self._slots
         for column, row in places[:count].tolist():
             x, y = left + (column + across / 2) * step, top + (row + down / 2) * step
             found = self._search(image, x, y, _HERE, slots[2])
-            if best is None or found.score > best.score:
+            if best is None or found.rank > best.rank:
                 best = found
                 slots[2], slots[3] = slots[3], slots[2]
         return best
@@ -314,7 +300,7 @@ class Colour:
             return found
         target = self._target
         cx, cy = centre(
-            found.codes, found.x, found.y, found.step, found.cx, found.cy, self._width, self._height,
+            *found.region, found.cx, found.cy, self._width, self._height,
             target.parts, self.profile.search.parts_weight, target.roots, target.posterior,
         )  # fmt: skip
         found.points[found.iterations] = cx, cy
@@ -322,37 +308,14 @@ class Colour:
 
     def _settle(self, found: _Found, before: _Found | None) -> None:
         """Take place and size over, and learn what is around them now."""
-        settings, target, x, y, step, codes = (
-            self.profile.search, self._target, found.x, found.y, found.step, found.codes
-        )  # fmt: skip
-        past = before if before is not None else found._replace(codes=codes[:0])
+        settings, target, region = self.profile.search, self._target, found.region
+        past = region._replace(codes=region.codes[:0]) if before is None else before.region
         self._width, self._height, _confirmed = resize(
-            codes,
-            x,
-            y,
-            step,
-            found.cx,
-            found.cy,
-            past.codes,
-            past.x,
-            past.y,
-            past.step,
-            self._cx,
-            self._cy,
-            self._width,
-            self._height,
-            found.scale,
-            self._first_width,
-            self._first_height,
-            target.parts,
-            settings.parts_weight,
-            target.roots,
-            target.grounds,
-            target.posterior,
-            target.spill,
-            settings.max_iterations,
-            settings.epsilon_px,
-        )
+            *region, found.cx, found.cy, *past, self._cx, self._cy, self._width, self._height, found.scale,
+            self._first_width, self._first_height,
+            target.parts, settings.parts_weight, target.roots, target.grounds, target.posterior, target.spill,
+            settings.max_iterations, settings.epsilon_px,
+        )  # fmt: skip
         if before is None:
             self._velocity_x = self._velocity_y = 0.0
         else:
@@ -364,40 +327,17 @@ class Colour:
         self._width = min(self._width, max(frame_width, self._first_width))
         self._height = min(self._height, max(frame_height, self._first_height))
         if found.score > _LEARN and settings.learning_rate > 0 and self.profile.colour.background:
+            codes, x, y, step = region
             u, v, half_x, half_y = (
                 (self._cx - x) / step, (self._cy - y) / step, self._width / step / 2, self._height / step / 2
             )  # fmt: skip
             target.learn(codes, u, v, half_x, half_y, settings.learning_rate)
 
-    def _relight(self, image: Image, step: int) -> None:
-        """Follow the light, in turn its brightness and its warmth, to where the target looks most like itself."""
-        target = self._target
-        self._brightens = not self._brightens
-        change = (_BRIGHTNESS_STEP, 0.0) if self._brightens else (0.0, _WARMTH_STEP)
-        best = relight(
-            image,
-            target.cube if image.ndim == 3 else target.grey,
-            self._brightness,
-            self._warmth,
-            *change,
-            self._cx,
-            self._cy,
-            self._width,
-            self._height,
-            step,
-            target.parts,
-            self.profile.search.parts_weight,
-            target.roots,
-        )
-        self._brightness = _within(self._brightness + _LIGHT_GAIN * best * change[0], _MAX_BRIGHTNESS)
-        self._warmth = _within(self._warmth + _LIGHT_GAIN * best * change[1], _MAX_WARMTH)
-        light_levels(self._brightness, self._warmth, self._levels)
+    @property
+    def _window(self) -> tuple[float, float, float, float]:
+        return self._cx, self._cy, self._width, self._height
 
     def _report(self, frame: Frame, box: Box, score: float, status: TrackStatus) -> TrackState:
         assert self._seen is not None
         rotated = RotatedBox(box.cx, box.cy, box.width, box.height, 0.0)
         return TrackState(frame.index, frame.time_s, self.target_id, box, rotated, score, status, self._seen.iterations)
-
-
-def _within(value: float, limit: float) -> float:
-    return max(-limit, min(limit, value))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.oracles import ring as oracle
-from tests.tracker.kernels.test_hellinger import COLOURS, RELATIVE, each_window, noise, random_histogram, roots_of
+from tests.tracker.kernels.test_hellinger import ENTRIES, RELATIVE, each_window, noise, random_histogram, roots_of
 from tracker.kernels import ring as kernels
 
 pytestmark = pytest.mark.kernels
@@ -10,9 +10,9 @@ pytestmark = pytest.mark.kernels
 
 @each_window
 def test_ring_histogram(cx, cy, half_x, half_y):
-    out = np.full(COLOURS, 9, np.float32)
+    out = np.full(ENTRIES, 9, np.float32)
     count = kernels.ring_histogram(noise(), cx, cy, half_x, half_y, 1.6, out)
-    expected, pixels = oracle.ring_histogram(noise(), cx, cy, half_x, half_y, 1.6, COLOURS)
+    expected, pixels = oracle.ring_histogram(noise(), cx, cy, half_x, half_y, 1.6, ENTRIES)
     np.testing.assert_allclose(out, expected, rtol=RELATIVE)
     assert count == pixels
 
@@ -21,7 +21,7 @@ def test_ring_histogram(cx, cy, half_x, half_y):
 @pytest.mark.parametrize("cx", [20.3, 500.0])
 def test_learn_ring(rate, cx):
     target, first, learned = (random_histogram(seed, [seed]).astype(np.float32) for seed in (1, 2, 3))
-    ground, posterior = np.empty(COLOURS, np.float32), np.empty(COLOURS, np.float32)
+    ground, posterior = np.empty(ENTRIES, np.float32), np.empty(ENTRIES, np.float32)
     args = (noise(), cx, 15.6, 6.5, 5.0, 1.6, rate)
     expected = oracle.learn_ring(*args, first.astype(float), learned.astype(float), target.astype(float), 1e-3)
     kernels.learn_ring(*args, first, learned, target, 1e-3, ground, posterior)
@@ -33,7 +33,7 @@ def test_learn_ring(rate, cx):
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
 def test_part_grounds(parts, share):
     roots = roots_of(*(random_histogram(seed, [seed, seed + 1]) for seed in range(parts + 1)))
-    ground = roots_of(random_histogram(7, [2, 3]))[0]
+    ground = roots_of(random_histogram(7, [2, 3, 20]))[0]
     out = np.full_like(roots, 9)
     kernels.part_grounds(roots, ground, share, out)
     np.testing.assert_allclose(out, oracle.part_grounds(roots, ground, share), rtol=1e-4, atol=5e-4)
