@@ -198,11 +198,11 @@ class Colour:
         self._measure_s = perf_counter() - searched
         return self._state
 
-    def mode_near(self, image: Image, cx: float, cy: float, width: float, height: float) -> tuple[float, float]:
-        """Return the centre, px, that a window of a size comes to from a place; what is known of the target stays."""
+    def mode_near(self, image: Image, cx: float, cy: float, width: float, height: float) -> tuple[float, float, float]:
+        """Return the centre, px, that a window of a size comes to from a place, and its score; nothing is learnt."""
         self._width, self._height = width, height
         found = self._search(image, cx, cy, _HERE, self._slots[2])
-        return found.cx, found.cy
+        return found.cx, found.cy, found.score
 
     def size_at(self, image: Image, cx: float, cy: float, width: float, height: float) -> tuple[float, float, float]:
         """Take over a place that was found otherwise and measure the target there.

@@ -19,6 +19,9 @@ _WEAKEST = 1e-3
 _STRONG_AGAIN = 0.6
 _MEMORY = 0.05
 
+# Score and sharpness from which on a place may be a target that was lost; other things with its colours are less sharp.
+_HOPEFUL_SCORE, _HOPEFUL_SHARPNESS = 0.3, 6.0
+
 
 class Signs(NamedTuple):
     """What speaks for a place.
@@ -76,6 +79,10 @@ class Judge:
         """Return how sure a place is a target that was lost: at most half of it where the response is a weak one."""
         enough = self._usual is None or signs.strength >= _STRONG_AGAIN * self._usual
         return self.score(signs) * (1.0 if enough else 0.5)
+
+    def is_hopeful(self, signs: Signs) -> bool:
+        """Say whether a place may be a target that was lost; it takes more than one frame to believe it."""
+        return signs.sharpness >= _HOPEFUL_SHARPNESS and self.score(signs) >= _HOPEFUL_SCORE
 
     def accept(self, signs: Signs, weight: float) -> None:
         """Count a place as the target's, ``weight`` in [0, 1]: what is usual follows slowly."""

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable
-from itertools import islice
 from time import perf_counter
 from typing import NamedTuple
 
@@ -19,9 +18,10 @@ from tracker.appearance.template import Template
 from tracker.backprojection import Cue, Probability
 from tracker.config import ColourProfile, ColourSettings, RobustProfile
 from tracker.geometry import Box, Ellipse, RotatedBox
-from tracker.tracking.candidates import dense_places, ring_places
+from tracker.tracking.candidates import Whereabouts
 from tracker.tracking.colour import Colour
 from tracker.tracking.judge import Judge, Signs
+from tracker.tracking.maps import Maps
 from tracker.values import Frame, Image, TrackState, TrackStatus
 
 # Side of the target in px from which on its colours are compared on every n-th pixel only.
@@ -38,6 +38,11 @@ _NEAR_CELLS, _NEAR_GROWTH = 3.0, 0.03
 _LEARN_FROM, _LEARN_FULLY = 0.1, 0.4
 _PATIENCE = 3
 
+# A target that turns shows another texture in the same colours. Where they are this clear, and this much like those of
+# the first frame, it is not lost yet but goes with them, for so many frames: what covers a target has other colours.
+_CLEAR_COLOURS, _SAME_COLOURS = 0.5, 0.7
+_MOST_BY_COLOUR = 30
+
 # A target this sure is measured and learnt in every other frame only, with more weight then.
 _STEADY = 0.95
 _STEADY_WEIGHT = 1.5
@@ -47,31 +52,17 @@ _STEADY_WEIGHT = 1.5
 _CLEAR = 12.0
 _MORE_ALIKE = 0.03
 
-# While lost: how the last motion fades, how far to look in mean sides of the target and more per frame, how many
-# places per frame, and how much less a place counts that is far from where the target is expected.
 _VELOCITY_GAIN = 0.3
-_COASTING = 0.9
-_REACH, _REACH_PER_FRAME = 1.0, 0.25
-_PLACES = 3
-_MAX_RINGS = 4
-_OVERLAP = 0.55
-_FAR = 0.03
-_EXPECTED_SPREAD = 0.1
+
+# A lost target is also taken up where it shows fairly well this many frames in a row, so many of its mean sides from
+# where it was lost at most: farther off most such places are something else.
+_HOPEFUL_FRAMES = 3
+_HOPEFUL_REACH = 1.0
 
 # Largest step of the size's logarithm that colours can cause in a frame.
 _MAX_COLOUR_STEP = 0.1
 _MIN_SIDE_PX = 5.0
 _MAX_GROWTH, _MAX_SHRINKING = 10.0, 0.1
-
-
-class _Maps(NamedTuple):
-    """Both cues over the cells of one patch, where the patch lay, and the climb."""
-
-    response: NDArray[np.float32]
-    likelihood: NDArray[np.float32]
-    fused: NDArray[np.float32]
-    region: Box
-    path: NDArray[np.float64]
 
 
 class _View(NamedTuple):
@@ -92,7 +83,7 @@ class _Place(NamedTuple):
     cy: float
     score: float
     signs: Signs
-    maps: _Maps
+    maps: Maps
 
 
 class Robust:
@@ -111,7 +102,7 @@ class Robust:
         self.profile = profile
         self.target_id = target_id
         self.model: ColourModel | None = None
-        self._maps: _Maps | None = None
+        self._maps: Maps | None = None
         self._search_s = self._learn_s = 0.0
 
     @property
@@ -122,23 +113,23 @@ class Robust:
     @property
     def search_region(self) -> Box | None:
         """The part of the last frame that was looked at, px."""
-        return None if self._maps is None else self._maps.region.clipped(self._frame_width, self._frame_height)
+        return None if self._maps is None else self._maps.in_frame
 
     @property
     def probability(self) -> Probability | None:
         """The fused probability image of the last search region; None when that was outside the frame."""
-        maps = self._shown
-        return None if maps is None else self._resampled(maps.fused)
+        maps = self._maps
+        return None if maps is None or not maps.are_visible else maps.probability(maps.fused)
 
     @property
     def cues(self) -> tuple[Cue, ...]:
         """What the probability image is made of."""
-        maps, weight = self._shown, self.profile.colour.weight
-        if maps is None:
+        maps, weight = self._maps, self.profile.colour.weight
+        if maps is None or not maps.are_visible:
             return ()
         return (
-            Cue("colour", weight, self._resampled(maps.likelihood)),
-            Cue("template", 1 - weight, self._resampled(maps.response)),
+            Cue("colour", weight, maps.probability(maps.likelihood)),
+            Cue("template", 1 - weight, maps.probability(maps.response)),
         )
 
     @property
@@ -163,7 +154,9 @@ class Robust:
         self._colours.init(frame, box, status, None)
         self._judge = Judge()
         self._rested = False
-        self._learnt = self._doubtful_frames = self._lost_frames = 0
+        self._hoped_cx = self._hoped_cy = 0.0
+        self._whereabouts: Whereabouts | None = None
+        self._learnt = self._doubtful_frames = self._hopeful_frames = 0
         patch, inside = self._patch(image, box.cx, box.cy)
         self._posterior.learn(patch, inside, 1.0)
         self._template.start(self._template.transform(patch, self._posterior.project(patch, inside)))
@@ -178,7 +171,10 @@ class Robust:
         """Follow the target into the next frame."""
         self._search_s = self._learn_s = 0.0
         image = self._as_first(frame.image)
-        self._state = self._look_again(frame, image) if self._lost_frames else self._follow(frame, image)
+        if self._whereabouts is None:
+            self._state = self._follow(frame, image)
+        else:
+            self._state = self._look_again(frame, image, self._whereabouts)
         return self._state
 
     def _follow(self, frame: Frame, image: Image) -> TrackState:
@@ -186,59 +182,74 @@ class Robust:
         place = self._led_by_colour(image, self._search(image, self._cx, self._cy))
         doubtful = place.score < limits.lost_below
         self._doubtful_frames = self._doubtful_frames + 1 if doubtful else 0
-        if self._doubtful_frames >= _PATIENCE:
-            self._lost_frames = 1
+        if self._doubtful_frames >= _PATIENCE and not self._held_by_colour(image):
+            last = Box.from_centre(self._cx, self._cy, *self._size)
+            self._whereabouts = Whereabouts(last, (self._velocity_x, self._velocity_y), _PATIENCE)
+            self._hopeful_frames = 0
             return self._report_loss(frame, place.score)
         if not doubtful:
             if place.score > _SURE:
                 self._velocity_x += _VELOCITY_GAIN * (place.cx - self._cx - self._velocity_x)
                 self._velocity_y += _VELOCITY_GAIN * (place.cy - self._cy - self._velocity_y)
             self._accept(image, place)
-        status = TrackStatus.TRACKING if place.score >= limits.uncertain_below else TrackStatus.UNCERTAIN
-        return self._report(frame, place.score, status)
+        return self._report(frame, place.score, self._status(place.score))
 
-    def _look_again(self, frame: Frame, image: Image) -> TrackState:
-        self._lost_frames += 1
+    def _held_by_colour(self, image: Image) -> bool:
+        """Go where the colours of a target are that the template does not know, if they are clear, but not for ever."""
+        if self._doubtful_frames >= _PATIENCE + _MOST_BY_COLOUR:
+            return False
+        started = perf_counter()
+        cx, cy, score = self._colours.mode_near(image, self._cx, self._cy, *self._size)
+        cx, cy = self._held_in(image, cx, cy)
+        similarity = self._similarity(image, cx, cy) / self._first_similarity
+        self._search_s += perf_counter() - started
+        if score < _CLEAR_COLOURS or similarity < _SAME_COLOURS:
+            return False
+        self._cx, self._cy = cx, cy
+        return True
+
+    def _look_again(self, frame: Frame, image: Image, whereabouts: Whereabouts) -> TrackState:
         found_above = self.profile.status.found_above
-        expected = self._expected(image)
-        best = self._search(image, expected.cx, expected.cy)
-        if best.score < found_above:
-            best = max((best, *self._searches(image, expected)), key=lambda place: place.score)
-        self._maps = best.maps
-        if best.score < found_above:
+        expected = whereabouts.expect(image.shape[1], image.shape[0])
+        places = [self._search(image, expected.cx, expected.cy)]
+        if places[0].score < found_above:
+            places += self._searches(image, whereabouts)
+        best = max(places, key=lambda place: place.score)
+        found = best if best.score >= found_above else self._hoped(image, places)
+        self._maps = (found or best).maps
+        if found is None:
             return self._report_loss(frame, best.score)
-        self._lost_frames = self._doubtful_frames = 0
+        self._whereabouts = None
+        self._doubtful_frames = 0
         self._velocity_x = self._velocity_y = 0.0
-        self._accept(image, best)
-        return self._report(frame, best.score, TrackStatus.TRACKING)
+        self._accept(image, found)
+        return self._report(frame, found.score, self._status(found.score))
 
-    def _expected(self, image: Image) -> Box:
-        """Return where a lost target is by now if it went on as before, slower and slower."""
-        frames = self._lost_frames + _PATIENCE
-        coasted = (1 - _COASTING**frames) / (1 - _COASTING)
-        cx = min(max(self._cx + self._velocity_x * coasted, 0.0), float(image.shape[1]))
-        cy = min(max(self._cy + self._velocity_y * coasted, 0.0), float(image.shape[0]))
-        return Box.from_centre(cx, cy, *self._size)
-
-    def _searches(self, image: Image, expected: Box) -> Iterable[_Place]:
-        """Search at places that have the target's colours, and in the next frame around where it is expected."""
-        side, frames = math.sqrt(expected.area), self._lost_frames
-        reach = (_REACH + _REACH_PER_FRAME * frames) * side
-        if frames % 2 == 0:
-            places = dense_places(image, self._posterior.table, expected, reach, _PLACES)
-        else:
-            grid = self._grid
-            width, height = (_OVERLAP * self._scale * region for region in (grid.region_width, grid.region_height))
-            tile = Box.from_centre(expected.cx, expected.cy, width, height)
-            rings = max(1, min(_MAX_RINGS, int(reach / max(width, height)) + 1))
-            begin = frames // 2 * _PLACES
-            around = ring_places(image.shape[1], image.shape[0], tile, rings)
-            places = list(islice(around, begin, begin + _PLACES))
-        for cx, cy in places:
+    def _searches(self, image: Image, whereabouts: Whereabouts) -> Iterable[_Place]:
+        """Search wherever else a lost target may be; further away it has to show better."""
+        width, height = (side * self._scale for side in (self._grid.region_width, self._grid.region_height))
+        for cx, cy in whereabouts.places(image, self._posterior.table, width, height):
             place = self._search(image, cx, cy)
-            away = math.hypot(place.cx - expected.cx, place.cy - expected.cy) / side
-            far = away / (1 + _EXPECTED_SPREAD * frames)
-            yield place._replace(score=place.score * math.exp(-_FAR * far * far))
+            yield place._replace(score=place.score * whereabouts.trust(place.cx, place.cy))
+
+    def _hoped(self, image: Image, places: Iterable[_Place]) -> _Place | None:
+        """Return where a lost target shows fairly well for some frames now; None as long as there is no such place."""
+        place = self._search(image, self._hoped_cx, self._hoped_cy) if self._hopeful_frames else None
+        if place is None or not self._is_hopeful(place):
+            self._hopeful_frames = 0
+            hopeful = filter(self._is_hopeful, places)
+            place = max(hopeful, key=lambda place: self._judge.score(place.signs), default=None)
+        if place is None:
+            return None
+        self._hopeful_frames += 1
+        self._hoped_cx, self._hoped_cy = place.cx, place.cy
+        if self._hopeful_frames < _HOPEFUL_FRAMES:
+            return None
+        return place._replace(score=self._judge.score(place.signs))
+
+    def _is_hopeful(self, place: _Place) -> bool:
+        near = math.hypot(place.cx - self._cx, place.cy - self._cy) <= _HOPEFUL_REACH * math.sqrt(math.prod(self._size))
+        return near and self._judge.is_hopeful(place.signs)
 
     def _search(self, image: Image, cx: float, cy: float) -> _Place:
         """Climb to the mode of the probability image around a centre and judge it."""
@@ -267,10 +278,12 @@ class Robust:
             sidelobe(response, j, i, _SIDELOBE_RADIUS),
             float(response[j, i]),
         )
-        self._maps = _Maps(level, likelihood, fused, region, np.array([(cx, cy), (mode_x, mode_y)]))
+        path = np.array([(cx, cy), (mode_x, mode_y)])
+        cell_px = min(grid.cell_width, grid.cell_height) * scale
+        self._maps = Maps(level, likelihood, fused, region, path, cell_px, image.shape[1], image.shape[0])
         self._view = _View(cx, cy, scale, patch, inside, spectrum)
         self._search_s += perf_counter() - started
-        score = self._judge.score_again(signs) if self._lost_frames else self._judge.score(signs)
+        score = self._judge.score(signs) if self._whereabouts is None else self._judge.score_again(signs)
         return _Place(mode_x, mode_y, score, signs, self._maps)
 
     def _led_by_colour(self, image: Image, place: _Place) -> _Place:
@@ -278,7 +291,8 @@ class Robust:
         if place.signs.sharpness >= _CLEAR:
             return place
         started = perf_counter()
-        cx, cy = self._held_in(image, *self._colours.mode_near(image, place.cx, place.cy, *self._size))
+        cx, cy, _score = self._colours.mode_near(image, place.cx, place.cy, *self._size)
+        cx, cy = self._held_in(image, cx, cy)
         similarity = self._similarity(image, cx, cy) / self._first_similarity
         if similarity > place.signs.similarity + _MORE_ALIKE:
             self._maps = place.maps._replace(path=np.vstack([place.maps.path, (cx, cy)]))
@@ -341,9 +355,8 @@ class Robust:
 
     def _patch(self, image: Image, cx: float, cy: float) -> tuple[Image, tuple[int, int, int, int]]:
         """Return the patch around a centre and its part inside the frame."""
-        self._frame_height, self._frame_width = image.shape[:2]
         patch = self._template.crop(image, cx, cy, self._scale)
-        return patch, self._grid.inside(self._frame_width, self._frame_height, cx, cy, self._scale)
+        return patch, self._grid.inside(image.shape[1], image.shape[0], cx, cy, self._scale)
 
     def _similarity(self, image: Image, cx: float, cy: float) -> float:
         assert self.model is not None
@@ -362,30 +375,8 @@ class Robust:
         code = cv2.COLOR_BGR2GRAY if image.ndim == 3 else cv2.COLOR_GRAY2BGR
         return np.asarray(cv2.cvtColor(image, code), np.uint8)
 
-    @property
-    def _shown(self) -> _Maps | None:
-        """The maps if enough of them lies in the frame to be shown."""
-        region = self.search_region
-        least = 2 * self._map_step if region is not None else 0
-        return None if region is None or min(region.width, region.height) < least else self._maps
-
-    @property
-    def _map_step(self) -> int:
-        """Pixels of the frame between two of a map that is shown."""
-        return max(1, round(min(self._grid.cell_width, self._grid.cell_height) * self._scale))
-
-    def _resampled(self, cells: NDArray[np.float32]) -> Probability:
-        """Return a map of cells as a probability image on the pixels of the frame."""
-        assert self._maps is not None
-        region = self._maps.region
-        step = self._map_step
-        shape = max(1, round(region.width / step)), max(1, round(region.height / step))
-        image = np.asarray(cv2.resize(np.clip(cells, 0, 1), shape, interpolation=cv2.INTER_LINEAR), np.float32)
-        x, y = min(round(region.x), self._frame_width - 1), min(round(region.y), self._frame_height - 1)
-        left, top = (max(0, -(start // step)) if start < 0 else 0 for start in (x, y))
-        right = max(left + 1, (self._frame_width - x) // step)
-        bottom = max(top + 1, (self._frame_height - y) // step)
-        return Probability(np.ascontiguousarray(image[top:bottom, left:right]), x + left * step, y + top * step, step)
+    def _status(self, score: float) -> TrackStatus:
+        return TrackStatus.TRACKING if score >= self.profile.status.uncertain_below else TrackStatus.UNCERTAIN
 
     def _report(self, frame: Frame, score: float, status: TrackStatus) -> TrackState:
         width, height = self._size

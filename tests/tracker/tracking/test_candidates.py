@@ -3,7 +3,7 @@ import pytest
 
 from tests.oracles.projection import cell_of
 from tracker.geometry import Box
-from tracker.tracking.candidates import dense_places
+from tracker.tracking.candidates import Whereabouts, dense_places
 
 RED, DARK = (10, 10, 240), (10, 10, 120)
 WINDOW = Box(100, 80, 32, 24)
@@ -139,3 +139,67 @@ def test_the_picture_and_the_table_are_left_as_they_were():
     dense_places(image, values, WINDOW, FAR, 3)
     np.testing.assert_array_equal(image, copies[0])
     np.testing.assert_array_equal(values, copies[1])
+
+
+# Frame by frame
+
+LAST = Box(100, 80, 32, 24)
+
+
+def test_a_lost_target_is_expected_to_go_on_slower_and_slower():
+    whereabouts = Whereabouts(LAST, (4.0, -2.0), 3)
+    boxes = [whereabouts.expect(1000, 1000) for _ in range(200)]
+    assert {(round(box.width), round(box.height)) for box in boxes} == {(32, 24)}
+    moves = [(LAST.cx, LAST.cy)] + [(box.cx, box.cy) for box in boxes]
+    steps = np.diff(moves, axis=0)
+    # The frames until it was lost and the one in which it was are made up for at once.
+    assert steps[0] == pytest.approx(np.array([4.0, -2.0]) * (1 + 0.9 + 0.81 + 0.729 + 0.6561))
+    np.testing.assert_allclose(steps[2:101] / steps[1:100], 0.9)
+    # Where a sum of 0.9 ** n without end leads.
+    assert moves[-1] == pytest.approx((LAST.cx + 40, LAST.cy - 20), abs=1e-3)
+
+
+def test_a_target_is_expected_inside_the_frame():
+    box = Whereabouts(LAST, (500.0, -500.0), 3).expect(320, 240)
+    assert (box.cx, box.cy) == (320, 0)
+
+
+@both_kinds
+def test_places_of_its_colours_and_places_around_take_turns(grey):
+    other = Box(130, 100, 32, 24)
+    image, whereabouts = picture((other, RED), grey=grey), Whereabouts(LAST, (0.0, 0.0), 3)
+    turns = []
+    for _ in range(6):
+        whereabouts.expect(320, 240)
+        turns.append(whereabouts.places(image, table(grey), 60.0, 60.0))
+    for places in turns[::2]:
+        assert places == [centre(other)]
+    around = [place for places in turns[1::2] for place in places]
+    assert len(set(around)) == len(around) == 9
+    # Regions of 60 px that overlap, the eight next to the expected place first.
+    distances = [max(abs(x - LAST.cx), abs(y - LAST.cy)) for x, y in around]
+    assert distances == pytest.approx([33] * 8 + [66])
+
+
+def test_it_is_looked_for_further_off_the_longer_it_is_lost():
+    far = Box(270, 200, 32, 24)
+    image, whereabouts = picture((far, RED)), Whereabouts(LAST, (0.0, 0.0), 3)
+    found = []
+    for _ in range(26):
+        whereabouts.expect(320, 240)
+        found.append(centre(far) in whereabouts.places(image, table(), 60.0, 60.0))
+    assert not any(found[:5])
+    assert found[24]
+
+
+def test_a_place_counts_less_far_off_and_less_so_after_a_while():
+    whereabouts = Whereabouts(LAST, (0.0, 0.0), 3)
+    trusts = []
+    for _ in range(2):
+        for _ in range(10):
+            whereabouts.expect(320, 240)
+        trusts.append([whereabouts.trust(LAST.cx + x, LAST.cy) for x in (0, 50, 200)])
+    early, late = trusts
+    assert early[0] == late[0] == 1
+    assert 0 < early[2] < early[1] < 1
+    assert early[2] < late[2] < 1

@@ -132,3 +132,15 @@ def test_an_unsure_place_teaches_less():
     fresh = Judge()
     fresh.accept(HEALTHY, 1.0)
     assert scores[0] == fresh.score(weak)
+
+
+def test_a_place_that_may_be_the_lost_target_is_fairly_sure_and_has_a_clear_peak(judge):
+    fair = Signs(similarity=0.5, sharpness=9.0, strength=0.3)
+    assert judge.score_again(fair) < 0.6
+    assert judge.is_hopeful(fair)
+    assert judge.is_hopeful(HEALTHY)
+    assert not judge.is_hopeful(fair._replace(similarity=0.2))
+    assert not judge.is_hopeful(fair._replace(strength=0.1))
+    blunt = HEALTHY._replace(sharpness=5.0)
+    assert judge.score(blunt) > judge.score(fair)
+    assert not judge.is_hopeful(blunt)

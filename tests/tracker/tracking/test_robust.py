@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tracker.appearance.colour import ColourModel
+from tracker.appearance.template import Template
 from tracker.config import PROFILES, ColourSettings
 from tracker.errors import RoiError, TrackerError
 from tracker.geometry import Box, iou
@@ -457,6 +458,96 @@ def test_a_target_that_reappears_far_away_is_found(place):
     found = statuses(states).index("tracking", 22)
     assert found < 22 + 30
     assert min(iou(state.box, place) for state in states[found + 1 :]) > 0.7
+
+
+NEAR, FAR = Box(80, 70, 48, 36), Box(180, 150, 48, 36)
+
+
+def tinted(pattern, by=40):
+    """The same pattern in more yellow light: about half as much like the first frame, its texture as before."""
+    return np.clip(pattern + np.array((0, by, -by)), 0, 255).astype(np.uint8)
+
+
+def seen_again(*spells):
+    """States of a target after it was lost, in spells ``(frames, place or None)`` in which it shows in other light."""
+    start = Box(60, 60, 48, 36)
+    pattern = target_of(start)
+    images = [*clip([start] * 20), *[picture()] * 8]
+    for frames, place in spells:
+        images += [picture(*(() if place is None else ((place, tinted(pattern)),)))] * frames
+    states = follow(images, start)
+    assert states[27].status == TrackStatus.LOST
+    return states[28:]
+
+
+def test_a_lost_target_that_is_not_surely_it_is_taken_up_when_it_stays():
+    states = seen_again((14, NEAR))
+    named = statuses(states)
+    assert set(named[:2]) == {"lost"}, named
+    assert set(named[5:]) == {"tracking"}, named
+    assert min(iou(state.box, NEAR) for state in states[5:]) > 0.7
+    # One frame of it would not have been enough.
+    assert states[-1].score < PROFILES["robust"].status.found_above
+
+
+def test_what_is_not_surely_the_lost_target_is_not_taken_up_far_away():
+    assert set(statuses(seen_again((14, FAR)))) == {"lost"}
+
+
+def test_what_shows_for_two_frames_only_is_not_taken_up():
+    assert set(statuses(seen_again(*[(2, NEAR), (2, None)] * 4))) == {"lost"}
+
+
+class Blindfold:
+    """While ``on``, the template sees nothing: its response is weak and has no clear peak."""
+
+    def __init__(self, monkeypatch):
+        self.on, self._respond, self._noise = False, Template.respond, np.random.default_rng(4)
+        monkeypatch.setattr(Template, "respond", lambda *args: self._respond_or_not(*args))
+
+    def _respond_or_not(self, template, spectrum):
+        response = self._respond(template, spectrum)
+        return (0.002 * self._noise.random(response.shape)).astype(np.float32) if self.on else response
+
+
+def follow_blind(monkeypatch, boxes, blind):
+    """Follow the target through frames of which the template knows nothing in those of ``blind``."""
+    blindfold, tracker = Blindfold(monkeypatch), Tracker.from_profile("robust")
+    images = clip(boxes)
+    states = [tracker.init(images[0], boxes[0])]
+    for i, image in enumerate(images[1:], 1):
+        blindfold.on = i in blind
+        states.append(tracker.update(image))
+    return states
+
+
+def test_a_target_of_another_texture_is_followed_by_its_colours(monkeypatch):
+    boxes = walk(START, 50, dx=2, dy=1)
+    states = follow_blind(monkeypatch, boxes, range(15, 40))
+    assert set(statuses(states[15:40])) == {"uncertain"}
+    assert set(statuses(states[41:])) == {"tracking"}
+    assert min(overlaps(states, boxes)) > 0.7
+    # Nothing is learnt from what is not known.
+    assert len({(state.box.width, state.box.height) for state in states[15:40]}) == 1
+
+
+def test_a_target_is_not_followed_by_its_colours_for_ever(monkeypatch):
+    boxes = walk(START, 65, dx=2, dy=1)
+    named = statuses(follow_blind(monkeypatch, boxes, range(15, 65)))
+    assert "lost" not in named[:45], named
+    assert set(named[50:]) == {"lost"}, named
+
+
+def test_other_colours_are_not_followed_where_the_template_sees_nothing(monkeypatch):
+    blind = range(15, 30)
+    blindfold, tracker = Blindfold(monkeypatch), Tracker.from_profile("robust")
+    other = texture(48, 36, BAR, seed=5)
+    tracker.init(clip([START])[0], START)
+    named = []
+    for i in range(1, 30):
+        blindfold.on = i in blind
+        named.append(tracker.update(picture((START, other if blindfold.on else target_of(START)))).status)
+    assert set(named[18:]) == {"lost"}, named
 
 
 def shuffled(pattern, tile=12, seed=11):
