@@ -104,7 +104,7 @@ def affinity(p: NDArray[np.float32], roots: NDArray[np.float32]) -> float:
 def histogram_weights(
     p: NDArray[np.float32], roots: NDArray[np.float32], ground: NDArray[np.float32], out: NDArray[np.float32]
 ) -> tuple[float, float]:
-    """Weigh each colour by how much more of it makes the window more like the target than like its surroundings.
+    """Weigh each entry by how much more of it makes the window more like the target than like its surroundings.
 
     ``out[u] = max(0, sqrt(q_u / p_u) / rho_q - sqrt(b_u / p_u) / rho_b)`` with the roots of q and b in ``roots`` and
     ``ground``. Returns rho_q and the spill: the share of the surroundings' colours over that of the target's.

@@ -204,7 +204,9 @@ class Colour:
         found = self._search(image, cx, cy, _HERE, self._slots[2])
         return found.cx, found.cy, found.score
 
-    def size_at(self, image: Image, cx: float, cy: float, width: float, height: float) -> tuple[float, float, float]:
+    def measure_at(
+        self, image: Image, cx: float, cy: float, width: float, height: float
+    ) -> tuple[float, float, float, float, float]:
         """Take over a place that was found otherwise and measure the target there.
 
         Parameters
@@ -216,8 +218,8 @@ class Colour:
 
         Returns
         -------
-        width, height : float
-            What its colours say, px.
+        cx, cy, width, height : float
+            What its colours and edges say, px.
         score : float, in [0, 1]
             How far they are to be trusted.
         """
@@ -228,7 +230,7 @@ class Colour:
         self._settle(found, before)
         self._light.follow(image, self._target, self._window, found.region.step, self.profile.search.parts_weight)
         self._cx, self._cy = cx, cy
-        return self._width, self._height, found.score
+        return found.cx, found.cy, self._width, self._height, found.score
 
     def _starts(self, image: Image) -> NDArray[np.float64]:
         """Return where to climb from, as offsets: here, where the velocity leads, and where the camera's turn does."""

@@ -59,8 +59,10 @@ _VELOCITY_GAIN = 0.3
 _HOPEFUL_FRAMES = 3
 _HOPEFUL_REACH = 1.0
 
-# Largest step of the size's logarithm that colours can cause in a frame.
-_MAX_COLOUR_STEP = 0.1
+# Share of the way from the template's place to that of the colours, the longest such way in sides of the target, and
+# the largest step of the size's logarithm that colours can cause in a frame.
+_COLOUR_MOVE = 0.5
+_MAX_COLOUR_MOVE, _MAX_COLOUR_STEP = 0.1, 0.1
 _MIN_SIDE_PX = 5.0
 _MAX_GROWTH, _MAX_SHRINKING = 10.0, 0.1
 
@@ -154,6 +156,7 @@ class Robust:
         self._colours.init(frame, box, status, None)
         self._judge = Judge()
         self._rested = False
+        self._lean_x = self._lean_y = 0.0
         self._hoped_cx = self._hoped_cy = 0.0
         self._whereabouts: Whereabouts | None = None
         self._learnt = self._doubtful_frames = self._hopeful_frames = 0
@@ -313,23 +316,33 @@ class Robust:
         started = perf_counter()
         self._cx, self._cy = place.cx, place.cy
         self._rested = place.score > _STEADY and not self._rested
+        weight = min(1.0, max(0.0, (place.score - _LEARN_FROM) / (_LEARN_FULLY - _LEARN_FROM)))
         if not self._rested:
-            weight = min(1.0, max(0.0, (place.score - _LEARN_FROM) / (_LEARN_FULLY - _LEARN_FROM)))
             growth = self._sizes.measure(image, self._cx, self._cy, *self._size, weight)
             self._resize(growth**place.score, image)
             if place.score > _SURE:
-                self._resize(self._growth_by_colour(image), image)
-            if weight > 0:
-                self._judge.accept(place.signs, weight)
-                self._learn(image, _STEADY_WEIGHT * weight if place.score > _STEADY else weight)
+                self._measure_by_colour(image)
+        self._cx += self._lean_x * self._size[0]
+        self._cy += self._lean_y * self._size[1]
+        self._maps = place.maps._replace(path=np.vstack([place.maps.path, (self._cx, self._cy)]))
+        if not self._rested and weight > 0:
+            self._judge.accept(place.signs, weight)
+            self._learn(image, _STEADY_WEIGHT * weight if place.score > _STEADY else weight)
         self._learn_s += perf_counter() - started
 
-    def _growth_by_colour(self, image: Image) -> float:
-        """Return by which factor the target should grow towards the size that its colours have."""
-        before = math.sqrt(math.prod(self._size))
-        width, height, score = self._colours.size_at(image, self._cx, self._cy, *self._size)
-        growth = self.profile.scale.colour_weight * score * math.log(math.sqrt(width * height) / before)
-        return math.exp(min(max(growth, -_MAX_COLOUR_STEP), _MAX_COLOUR_STEP))
+    def _measure_by_colour(self, image: Image) -> None:
+        """See where and how large the target is by its colours, and go there as far as they are sure.
+
+        The template holds on to the place in the target where it was started, also where that was a bit beside it.
+        """
+        wide, high = self._size
+        cx, cy, width, height, score = self._colours.measure_at(image, self._cx, self._cy, wide, high)
+        self._lean_x, self._lean_y = (
+            _COLOUR_MOVE * score * min(max(move, -_MAX_COLOUR_MOVE), _MAX_COLOUR_MOVE)
+            for move in ((cx - self._cx) / wide, (cy - self._cy) / high)
+        )
+        growth = self.profile.scale.colour_weight * score * math.log(math.sqrt(width * height / (wide * high)))
+        self._resize(math.exp(min(max(growth, -_MAX_COLOUR_STEP), _MAX_COLOUR_STEP)), image)
 
     def _learn(self, image: Image, weight: float) -> None:
         grid, view, rate = self._grid, self._view, weight * self.profile.colour.learning_rate

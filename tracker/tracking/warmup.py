@@ -122,7 +122,7 @@ def compile_half() -> None:
     dense_places(picture, np.ones(LEVELS**3, np.float32), _BOX, side, 1)
     colours = Colour(ColourProfile(), 1)
     colours.init(Frame(picture, 0, 0.0), _BOX, TrackStatus.TRACKING, None)
-    colours.size_at(picture, cx, cy, side, side)
+    colours.measure_at(picture, cx, cy, side, side)
     sizes = ScaleFilter(side, side, False, settings.scale)
     sizes.start(picture, cx, cy, side, side)
     sizes.measure(picture, cx, cy, side, side, 1.0)

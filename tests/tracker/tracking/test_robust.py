@@ -292,6 +292,17 @@ def test_a_target_that_fills_the_picture(tracker):
     assert states[-1].box.as_tuple() == pytest.approx(box.as_tuple(), abs=4)
 
 
+def test_a_box_that_was_drawn_a_bit_beside_the_target_comes_nearer():
+    boxes = walk(START, 60, dx=2, dy=1)
+    drawn = Box(START.x - 0.1 * START.width, START.y + 0.1 * START.height, START.width, START.height)
+    states = follow(clip(boxes), drawn)
+    off = np.array([(s.box.cx - box.cx, s.box.cy - box.cy) for s, box in zip(states, boxes, strict=True)])
+    # The colours were learnt there as well, so they lead back a part of the way only; the template alone stays.
+    assert np.hypot(*off[-20:].T).mean() < 0.8 * np.hypot(*off[0])
+    # The way back is one step, not one in every other frame.
+    assert np.abs(np.diff(off[-20:], axis=0)).mean() < 0.1
+
+
 def test_a_growing_target_is_measured():
     sides = [1.012**i for i in range(40)]
     boxes = [Box.from_centre(150, 120, round(48 * side / 2) * 2, round(36 * side / 2) * 2) for side in sides]

@@ -80,7 +80,7 @@ def test_holds_the_target(name, seed):
 @pytest.mark.parametrize(
     "seed",
     [
-        pytest.param(seed, marks=[pytest.mark.xfail(reason="the size runs away while it turns")] * (seed in (1, 3, 4)))
+        pytest.param(seed, marks=[pytest.mark.xfail(reason="the size runs away while it turns")] * (seed in (1, 3)))
         for seed in SEEDS
     ],
 )
